@@ -1,0 +1,45 @@
+package io.warmpool.agent;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** One request to one agent. Safe to read from any thread. */
+public interface Call {
+
+    /** The call's id, the same as in the answer's {@code Warmpool-Call} header. */
+    String id();
+
+    /** The request's body, verbatim. The caller must not change the array. */
+    byte[] input();
+
+    /** The request's body read as UTF-8. */
+    default String text() {
+        return new String(input(), StandardCharsets.UTF_8);
+    }
+
+    /** The request's media type as the client sent it, or an empty string. */
+    String contentType();
+
+    /** The conversation this call belongs to ({@code Warmpool-Session}). */
+    Optional<String> session();
+
+    /** On whose behalf ({@code Warmpool-User}). */
+    Optional<String> user();
+
+    /** For which customer ({@code Warmpool-Tenant}). */
+    Optional<String> tenant();
+
+    /** The request headers that are handed on, names in lower case: {@code traceparent}, {@code idempotency-key}. */
+    Map<String, String> headers();
+
+    /** True if the client reads the answer as a stream of events; otherwise only the output is sent. */
+    boolean streaming();
+
+    /** When the call is cancelled if it has not ended by then. */
+    Instant deadline();
+
+    /** Whether anybody still waits for the answer. */
+    Cancellation cancellation();
+}
