@@ -1,0 +1,54 @@
+package io.warmpool.proto;
+
+import java.util.List;
+
+/** What a worker says to its supervisor. Byte arrays are not copied and must not be changed afterwards. */
+public sealed interface FromWorker {
+
+    /** The first message on each connection. */
+    record Hello(int protocol, byte[] nonce) implements FromWorker {}
+
+    /** The worker's proof of its key. */
+    record Proof(byte[] proof) implements FromWorker {}
+
+    /** After a link was lost and proved again: the calls that the worker still runs. */
+    record Resumed(List<Long> running) implements FromWorker {}
+
+    /** A step of the boot is done. */
+    record BootStep(String name, long micros) implements FromWorker {}
+
+    /** How far the preload is; {@code total} is 0 if not known. */
+    record BootProgress(long done, long total, String note) implements FromWorker {}
+
+    /** The agent is loaded and warm. */
+    record Loaded() implements FromWorker {}
+
+    /** The boot failed in a step; {@code error} is the exception with its causes. */
+    record BootFailed(String step, String error) implements FromWorker {}
+
+    /** The agent begins a call: from here on it may have had effects. */
+    record CallStarted(long call) implements FromWorker {}
+
+    /** Something a call emitted; {@code data} is text for a delta and JSON otherwise. */
+    record CallEvent(long call, String name, String data) implements FromWorker {}
+
+    /** The agent has answered. If {@code output} is shorter than {@code outputSize}, parts follow. */
+    record CallDone(long call, String contentType, long outputSize, byte[] output, long agentMicros)
+            implements FromWorker {}
+
+    /** The next piece of a call's output. */
+    record OutputPart(long call, byte[] bytes) implements FromWorker {}
+
+    /** The agent refused or failed; {@code code} is a problem type, {@code message} is for the client. */
+    record CallFailed(long call, String code, String message, long agentMicros) implements FromWorker {}
+
+    /** The agent has returned after a cancellation. */
+    record CallCancelled(long call, long agentMicros) implements FromWorker {}
+
+    /** The answer to a ping, and how the worker is. Sizes in bytes. */
+    record Beat(long sequence, long heapUsed, long heapAfterGc, long calls, long loads, List<Running> running)
+            implements FromWorker {}
+
+    /** A call that runs, and since when. */
+    record Running(long call, long ageMillis) {}
+}
