@@ -1,0 +1,222 @@
+package io.warmpool.worker;
+
+import io.warmpool.agent.Agent;
+import io.warmpool.agent.AgentException;
+import io.warmpool.proto.FromWorker;
+import io.warmpool.proto.ToWorker;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Runs the calls of this worker, each on a virtual thread of its own. Its {@code on…} methods belong to the link's
+ * thread; what the calls' threads have to say goes through the {@link Outbox}.
+ */
+final class CallRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(CallRunner.class);
+
+    private final Outbox outbox;
+    private final int concurrency;
+    private final long maxOutput;
+    private final InstantSource clock;
+    private final Map<Long, RunningCall> running = new HashMap<>();
+    /** Set once the agent is warm; the supervisor sends no call before. */
+    private volatile Agent agent;
+
+    private volatile boolean idle = true;
+    private long ended;
+
+    CallRunner(Outbox outbox, int concurrency, long maxOutput, InstantSource clock) {
+        this.outbox = outbox;
+        this.concurrency = concurrency;
+        this.maxOutput = maxOutput;
+        this.clock = clock;
+    }
+
+    /** From any thread: calls go to this agent from now on. */
+    void serve(Agent warm) {
+        this.agent = warm;
+    }
+
+    void onStart(ToWorker.StartCall start, long nowNanos) {
+        if (agent == null || running.size() >= concurrency || running.containsKey(start.call())) {
+            log.warn(
+                    "refused call {}: {} of {} calls run here; the supervisor must not have sent it",
+                    start.displayId(),
+                    running.size(),
+                    concurrency);
+            outbox.send(new FromWorker.CallFailed(start.call(), "agent-failed", "the worker had no room for it", 0));
+            return;
+        }
+        var call = new RunningCall(start, clock.instant(), nowNanos);
+        running.put(call.number(), call);
+        idle = false;
+        if (call.isComplete()) {
+            begin(call);
+        }
+    }
+
+    void onInput(ToWorker.InputPart part) {
+        var call = running.get(part.call());
+        if (call != null && !call.isCancelled()) {
+            call.receive(part.bytes());
+            if (call.isComplete()) {
+                begin(call);
+            }
+        }
+    }
+
+    void onCancel(long number) {
+        var call = running.get(number);
+        if (call != null) {
+            cancel(call);
+        }
+    }
+
+    void onCredit(ToWorker.Credit credit) {
+        var call = running.get(credit.call());
+        if (call != null) {
+            call.credit().grant(credit.bytes());
+        }
+    }
+
+    /** The link is about to send this: is it the last word of a call, then there is room again. */
+    void onSending(FromWorker message) {
+        switch (message) {
+            case FromWorker.CallDone done -> onOutput(done.call(), done.output().length, done.outputSize());
+            case FromWorker.OutputPart part -> onOutput(part.call(), part.bytes().length, 0);
+            case FromWorker.CallFailed failed -> onEnded(failed.call());
+            case FromWorker.CallCancelled cancelled -> onEnded(cancelled.call());
+            default -> {}
+        }
+    }
+
+    /**
+     * Cancels what is past its deadline.
+     *
+     * @return nanoseconds until the next deadline, or {@link Long#MAX_VALUE}
+     */
+    long onTick(long nowNanos) {
+        var next = Long.MAX_VALUE;
+        for (var call : List.copyOf(running.values())) {
+            var left = call.deadlineNanos() - nowNanos;
+            if (call.isCancelled()) {
+                continue;
+            }
+            if (left <= 0) {
+                cancel(call);
+            } else {
+                next = Math.min(next, left);
+            }
+        }
+        return next;
+    }
+
+    /** From any thread: whether nothing ran when it was last looked at. */
+    boolean seemsIdle() {
+        return idle;
+    }
+
+    long ended() {
+        return ended;
+    }
+
+    List<Long> numbers() {
+        return List.copyOf(running.keySet());
+    }
+
+    List<FromWorker.Running> describe(long nowNanos) {
+        var list = new ArrayList<FromWorker.Running>(running.size());
+        running.forEach((number, call) -> list.add(new FromWorker.Running(number, call.ageMillis(nowNanos))));
+        return list;
+    }
+
+    private void onOutput(long number, int sent, long announced) {
+        var call = running.get(number);
+        if (call != null && call.outputLeft(announced - sent) == 0) {
+            onEnded(number);
+        }
+    }
+
+    private void onEnded(long number) {
+        if (running.remove(number) != null) {
+            ended++;
+            idle = running.isEmpty();
+        }
+    }
+
+    private void cancel(RunningCall call) {
+        if (call.isCancelled()) {
+            return;
+        }
+        var begun = call.isComplete();
+        call.cancel();
+        if (!begun) {
+            outbox.send(new FromWorker.CallCancelled(call.number(), 0));
+        }
+    }
+
+    private void begin(RunningCall call) {
+        // Said before the agent is entered: from here on the call may have had effects.
+        outbox.send(new FromWorker.CallStarted(call.number()));
+        Thread.ofVirtual().name("call-", 0).start(() -> run(call));
+    }
+
+    private void run(RunningCall call) {
+        MDC.put("call", call.id());
+        call.runsOn(Thread.currentThread());
+        var began = System.nanoTime();
+        var reply = new ReplyStream(call, outbox, maxOutput);
+        try {
+            if (!call.isCancelled()) {
+                agent.handle(call, reply);
+            }
+            if (call.isCancelled()) {
+                outbox.send(new FromWorker.CallCancelled(call.number(), micros(began)));
+            } else {
+                reply.finish(micros(began));
+            }
+        } catch (Throwable failure) {
+            reply.close();
+            OutOfMemory.endProcessIfIn(failure);
+            outbox.send(outcome(call, failure, micros(began)));
+        } finally {
+            call.finish();
+            MDC.remove("call");
+        }
+    }
+
+    private static FromWorker outcome(RunningCall call, Throwable failure, long agentMicros) {
+        if (call.isCancelled()) {
+            return new FromWorker.CallCancelled(call.number(), agentMicros);
+        }
+        if (failure instanceof AgentException refusal) {
+            if (refusal.getCause() != null) {
+                log.warn("call {} ends in {}", call.id(), refusal.code().slug(), refusal);
+            }
+            return new FromWorker.CallFailed(
+                    call.number(), refusal.code().slug(), shorten(refusal.getMessage()), agentMicros);
+        }
+        log.error("call {} failed", call.id(), failure);
+        return new FromWorker.CallFailed(
+                call.number(),
+                "agent-failed",
+                "the agent failed unexpectedly; the worker's log has the reason under call " + call.id(),
+                agentMicros);
+    }
+
+    private static String shorten(String message) {
+        var text = message == null ? "" : message;
+        return text.length() <= 4000 ? text : text.substring(0, 4000) + "…";
+    }
+
+    private static long micros(long began) {
+        return (System.nanoTime() - began) / 1000;
+    }
+}

@@ -1,0 +1,105 @@
+package io.warmpool.worker;
+
+import io.warmpool.proto.FromWorker;
+import io.warmpool.proto.FromWorkerFrames;
+import io.warmpool.proto.GarbledFrameException;
+import io.warmpool.proto.Incarnation;
+import io.warmpool.proto.Limits;
+import io.warmpool.proto.ToWorker;
+import io.warmpool.proto.ToWorkerFrames;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
+import org.zeromq.ZMQ;
+
+/**
+ * One connection of the link: a DEALER that connects once and never again. When it is lost, a new one with a new proof
+ * takes its place. Confined to the link's thread.
+ */
+final class Connection implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+    private static final int LOST = ZMQ.EVENT_DISCONNECTED | ZMQ.EVENT_CONNECT_RETRIED | ZMQ.EVENT_CLOSED;
+    private static final int LINGER_MILLIS = 2000;
+
+    private final ZMQ.Socket socket;
+    private final ZMQ.Socket monitor;
+    private final SelectionKey monitorKey;
+    private final FromWorkerFrames frames = new FromWorkerFrames();
+    private boolean lost;
+
+    Connection(ZContext context, Selector selector, String endpoint, Incarnation incarnation, long number)
+            throws IOException {
+        socket = context.createSocket(SocketType.DEALER);
+        socket.setIdentity(incarnation.bytes());
+        socket.setMaxMsgSize(Limits.MAX_FRAME);
+        socket.setReconnectIVL(-1);
+        // Bounded by the credits of the calls that may run here at once, so nothing is ever dropped or blocks here.
+        socket.setSndHWM(0);
+        socket.setLinger(LINGER_MILLIS);
+        var monitorAddress = "inproc://link-monitor-" + number;
+        if (!socket.monitor(monitorAddress, LOST)) {
+            throw new IOException("could not monitor the link's socket");
+        }
+        monitor = context.createSocket(SocketType.PAIR);
+        monitor.connect(monitorAddress);
+        socket.connect(endpoint);
+        socket.getFD().register(selector, SelectionKey.OP_READ);
+        monitorKey = monitor.getFD().register(selector, SelectionKey.OP_READ);
+    }
+
+    /** True once the other side is gone: close this one and make another. */
+    boolean isLost() {
+        // Reading the monitor is cheap but not free; its wake-up says when there is something.
+        if (!lost && monitorKey.isValid() && monitorKey.isReadable()) {
+            while (ZEvent.recv(monitor, ZMQ.DONTWAIT) != null) {
+                lost = true;
+            }
+        }
+        return lost;
+    }
+
+    /** What has arrived next, or an empty list. */
+    List<ToWorker> receive() {
+        var frame = socket.recv(ZMQ.DONTWAIT);
+        if (frame == null) {
+            return List.of();
+        }
+        try {
+            return ToWorkerFrames.read(frame);
+        } catch (GarbledFrameException e) {
+            log.warn("dropped a garbled frame of {} bytes from the supervisor: {}", frame.length, e.getMessage());
+            return List.of();
+        }
+    }
+
+    void add(FromWorker message) {
+        frames.add(message);
+    }
+
+    /** Sends all that was added. */
+    boolean flush() {
+        if (frames.isEmpty()) {
+            return false;
+        }
+        for (var frame : frames.take()) {
+            if (!socket.send(frame, ZMQ.DONTWAIT)) {
+                lost = true;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        monitor.close();
+        socket.close();
+    }
+}

@@ -1,0 +1,260 @@
+package io.warmpool.worker;
+
+import io.warmpool.proto.ExitCode;
+import io.warmpool.proto.FromWorker;
+import io.warmpool.proto.Launch;
+import io.warmpool.proto.LinkKey;
+import io.warmpool.proto.ToWorker;
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.ZContext;
+
+/**
+ * The worker's end of the link: one thread owns the DEALER and goes round: what came in, what other threads want to
+ * send, deadlines. It never blocks but in its selector, and never runs the author's code.
+ *
+ * <p>When the connection is lost it opens a new one and proves itself again; until then what is to be sent waits.
+ */
+final class Link implements Outbox, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Link.class);
+
+    private static final long RETRY_NANOS = Duration.ofMillis(250).toNanos();
+    /** A proof that takes longer has met a squatter or a dead port: try again on a new connection. */
+    private static final long PROOF_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private static final long LONGEST_SLEEP_MILLIS = 1000;
+    private static final int BATCH = 256;
+
+    private final Launch launch;
+    private final LinkKey key;
+    private final Health health;
+    private final SecureRandom random = new SecureRandom();
+    private final ZContext context;
+    private final Selector selector;
+    private final Thread thread;
+    private final MpscUnboundedArrayQueue<FromWorker> waiting = new MpscUnboundedArrayQueue<>(1024);
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final CountDownLatch opened = new CountDownLatch(1);
+
+    private CallRunner runner;
+    private volatile boolean closing;
+
+    // Owned by the link's thread.
+    private Connection connection;
+    private LinkHandshake handshake;
+    private boolean proved;
+    private long connections;
+    private long retryAt;
+
+    Link(Launch launch, LinkKey key, Health health) throws IOException {
+        this.launch = launch;
+        this.key = key;
+        this.health = health;
+        this.context = new ZContext(1);
+        context.setLinger(0);
+        context.setUncaughtExceptionHandler((dead, failure) -> {
+            OutOfMemory.endProcessIfIn(failure);
+            System.err.println("ZeroMQ's thread " + dead.getName() + " died: ending this worker");
+            failure.printStackTrace();
+            Runtime.getRuntime().halt(ExitCode.LINK_BROKEN.code());
+        });
+        context.setNotificationExceptionHandler((_, failure) -> log.warn("ZeroMQ could not handle an event", failure));
+        this.selector = Selector.open();
+        this.thread = Thread.ofPlatform().name("link").unstarted(this::run);
+    }
+
+    /** Starts the thread; calls go to {@code calls}. */
+    void open(CallRunner calls) {
+        runner = calls;
+        thread.start();
+    }
+
+    /** Waits until both ends have proved themselves for the first time. */
+    boolean awaitOpen(Duration limit) throws InterruptedException {
+        return opened.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void send(FromWorker message) {
+        waiting.offer(message);
+        wakeUp();
+    }
+
+    /** Sends what waits, for at most a few seconds, and closes. Safe from any thread but the link's. */
+    @Override
+    public void close() throws InterruptedException {
+        closing = true;
+        wakeUp();
+        thread.join(Duration.ofSeconds(3));
+    }
+
+    private void wakeUp() {
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            selector.wakeup();
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                var now = System.nanoTime();
+                connectIfDue(now);
+                var busy = receive(now) | send();
+                if (closing && waiting.isEmpty()) {
+                    break;
+                }
+                var next = runner.onTick(now);
+                if (!busy) {
+                    sleep(next, now);
+                }
+                if (connection != null && connection.isLost()) {
+                    drop(now, "the connection was lost");
+                }
+            }
+            if (connection != null) {
+                connection.close();
+            }
+            context.close();
+        } catch (Throwable failure) {
+            OutOfMemory.endProcessIfIn(failure);
+            log.error("the link's thread died: ending this worker", failure);
+            Runtime.getRuntime().halt(ExitCode.LINK_BROKEN.code());
+        }
+    }
+
+    private void connectIfDue(long now) throws IOException {
+        if (connection != null) {
+            if (!proved && now - retryAt > 0) {
+                drop(now, "the supervisor did not prove itself in time");
+            }
+            return;
+        }
+        if (now - retryAt < 0 && connections > 0) {
+            return;
+        }
+        var endpoint = "tcp://" + launch.host() + ":" + launch.port();
+        connection = new Connection(context, selector, endpoint, launch.incarnation(), connections++);
+        handshake = new LinkHandshake(launch.incarnation(), key, random);
+        proved = false;
+        retryAt = now + PROOF_NANOS;
+        connection.add(handshake.hello());
+        connection.flush();
+    }
+
+    private void drop(long now, String why) {
+        if (proved) {
+            log.warn("link lost: {}; connecting again", why);
+        } else if (connections == 1) {
+            log.warn("link not open yet: {}; trying again", why);
+        }
+        connection.close();
+        connection = null;
+        proved = false;
+        retryAt = now + RETRY_NANOS;
+    }
+
+    private boolean receive(long now) {
+        if (connection == null) {
+            return false;
+        }
+        var frames = 0;
+        for (; frames < BATCH; frames++) {
+            var messages = connection.receive();
+            if (messages.isEmpty()) {
+                break;
+            }
+            for (var message : messages) {
+                onMessage(message, now);
+            }
+        }
+        return frames > 0;
+    }
+
+    private void onMessage(ToWorker message, long now) {
+        switch (message) {
+            case ToWorker.Challenge challenge -> onChallenge(challenge);
+            case ToWorker.Welcome _ -> onWelcome();
+            default -> {
+                if (proved) {
+                    onProvedMessage(message, now);
+                } else {
+                    log.warn("dropped a message from a supervisor that has not proved itself");
+                }
+            }
+        }
+    }
+
+    private void onProvedMessage(ToWorker message, long now) {
+        switch (message) {
+            case ToWorker.StartCall start -> runner.onStart(start, now);
+            case ToWorker.InputPart part -> runner.onInput(part);
+            case ToWorker.CancelCall cancel -> runner.onCancel(cancel.call());
+            case ToWorker.Credit credit -> runner.onCredit(credit);
+            case ToWorker.Ping ping ->
+                connection.add(new FromWorker.Beat(
+                        ping.sequence(),
+                        health.heapUsed(),
+                        health.heapAfterGc(),
+                        runner.ended(),
+                        health.loads(),
+                        runner.describe(now)));
+            case ToWorker.Challenge _, ToWorker.Welcome _ -> throw new IllegalStateException("handled before");
+        }
+    }
+
+    private void onChallenge(ToWorker.Challenge challenge) {
+        var proof = handshake.answer(challenge);
+        if (proof.isPresent()) {
+            connection.add(proof.get());
+        } else {
+            log.warn("who listens on the link's port does not hold the key: not talking to it");
+        }
+    }
+
+    private void onWelcome() {
+        if (!handshake.supervisorProved() || proved) {
+            return;
+        }
+        proved = true;
+        if (opened.getCount() > 0) {
+            opened.countDown();
+        } else {
+            connection.add(new FromWorker.Resumed(runner.numbers()));
+        }
+    }
+
+    private boolean send() {
+        if (connection == null) {
+            return false;
+        }
+        if (proved) {
+            for (var message = waiting.relaxedPoll(); message != null; message = waiting.relaxedPoll()) {
+                runner.onSending(message);
+                connection.add(message);
+            }
+        }
+        return connection.flush();
+    }
+
+    private void sleep(long nextDeadline, long now) throws IOException {
+        var millis = Math.min(LONGEST_SLEEP_MILLIS, nextDeadline / 1_000_000 + 1);
+        if (!proved) {
+            millis = Math.min(millis, Math.max(1, (retryAt - now) / 1_000_000 + 1));
+        }
+        asleep.set(true);
+        if (!(proved && !waiting.isEmpty()) && !closing) {
+            selector.select(millis);
+        }
+        asleep.set(false);
+        selector.selectedKeys().clear();
+    }
+}

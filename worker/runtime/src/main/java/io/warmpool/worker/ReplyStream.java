@@ -1,0 +1,162 @@
+package io.warmpool.worker;
+
+import io.warmpool.agent.AgentException;
+import io.warmpool.agent.Reply;
+import io.warmpool.proto.FromWorker;
+import io.warmpool.proto.Limits;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The reply to one call: events go to the link as long as the call has credit, the output is kept until the agent
+ * returns. Used by the call's own thread.
+ */
+final class ReplyStream implements Reply {
+
+    private static final Pattern EVENT_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Set<String> RESERVED = Set.of("delta", "progress", "done", "error");
+    /** What an event costs of its call's credit besides its text: a stream of empty deltas is not free. */
+    private static final int EVENT_COST = 64;
+
+    private static final byte[] EMPTY = new byte[0];
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    private final RunningCall call;
+    private final Outbox outbox;
+    private final long maxOutput;
+
+    private byte[] output;
+    private String contentType = TEXT;
+    private ByteArrayOutputStream joined;
+    private boolean closed;
+
+    ReplyStream(RunningCall call, Outbox outbox, long maxOutput) {
+        this.call = call;
+        this.outbox = outbox;
+        this.maxOutput = maxOutput;
+    }
+
+    @Override
+    public void delta(String text) throws InterruptedException {
+        checkOpen();
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (output == null) {
+            join(bytes);
+        }
+        if (!call.streaming()) {
+            return;
+        }
+        if (bytes.length <= Limits.MAX_EVENT) {
+            emit("delta", text, bytes.length);
+            return;
+        }
+        // A char is at most three bytes of UTF-8, so pieces of this many chars fit; surrogate pairs stay together.
+        var step = Limits.MAX_EVENT / 3;
+        for (int from = 0; from < text.length(); ) {
+            int to = Math.min(from + step, text.length());
+            if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
+                to--;
+            }
+            var piece = text.substring(from, to);
+            emit("delta", piece, piece.length() * 3);
+            from = to;
+        }
+    }
+
+    @Override
+    public void event(String name, String json) throws InterruptedException {
+        checkOpen();
+        if (!EVENT_NAME.matcher(name).matches() || RESERVED.contains(name)) {
+            throw new IllegalArgumentException("an event's name has 1 to 64 of A-Z a-z 0-9 . _ - and is none of "
+                    + RESERVED + ", was '" + name + "'");
+        }
+        var size = json.getBytes(StandardCharsets.UTF_8).length;
+        if (size > Limits.MAX_EVENT) {
+            throw new IllegalArgumentException("an event's data has at most " + Limits.MAX_EVENT + " bytes, got " + size
+                    + ": send more events, or the whole as the output");
+        }
+        if (call.streaming()) {
+            emit(name, json, size);
+        }
+    }
+
+    @Override
+    public void progress(long done, long total, String note) throws InterruptedException {
+        checkOpen();
+        if (call.streaming()) {
+            var data = "{\"done\":" + done + ",\"total\":" + total + ",\"note\":" + JsonText.quote(note) + "}";
+            emit("progress", data, data.length());
+        }
+    }
+
+    @Override
+    public void output(byte[] body, String type) {
+        checkOpen();
+        checkSize(body.length);
+        output = body;
+        contentType = type.isBlank() ? "application/octet-stream" : type;
+        joined = null;
+    }
+
+    @Override
+    public void text(String text) {
+        output(text.getBytes(StandardCharsets.UTF_8), TEXT);
+    }
+
+    @Override
+    public void json(String json) {
+        output(json.getBytes(StandardCharsets.UTF_8), "application/json");
+    }
+
+    /** Sends the output; a large one in parts, as the client takes them. */
+    void finish(long agentMicros) throws InterruptedException {
+        closed = true;
+        var whole = output != null ? output : joined != null ? joined.toByteArray() : EMPTY;
+        var first = whole.length <= Limits.MAX_PART ? whole : Arrays.copyOf(whole, Limits.MAX_PART);
+        outbox.send(new FromWorker.CallDone(call.number(), contentType, whole.length, first, agentMicros));
+        for (int from = first.length; from < whole.length; ) {
+            int to = Math.min(from + Limits.MAX_PART, whole.length);
+            call.credit().take(to - from);
+            outbox.send(new FromWorker.OutputPart(call.number(), Arrays.copyOfRange(whole, from, to)));
+            from = to;
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    private void emit(String name, String data, int size) throws InterruptedException {
+        if (call.isCancelled()) {
+            throw new InterruptedException("the call was cancelled");
+        }
+        call.credit().take(size + EVENT_COST);
+        outbox.send(new FromWorker.CallEvent(call.number(), name, data));
+    }
+
+    private void join(byte[] bytes) {
+        if (joined == null) {
+            joined = new ByteArrayOutputStream(Math.max(64, bytes.length));
+        }
+        checkSize((long) joined.size() + bytes.length);
+        joined.writeBytes(bytes);
+    }
+
+    private void checkSize(long size) {
+        if (size > maxOutput) {
+            throw new AgentException(
+                    AgentException.Code.TOO_LARGE,
+                    "the output has " + size + " bytes or more, the limit is " + maxOutput
+                            + ": raise http.max-output, or answer with less");
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the call has ended: a reply is not to be used after handle has returned");
+        }
+    }
+}
