@@ -108,12 +108,13 @@ final class Link implements Outbox, AutoCloseable {
             while (true) {
                 var now = System.nanoTime();
                 connectIfDue(now);
-                var busy = receive(now) | send();
+                var received = receive(now);
+                var sent = send();
                 if (closing && waiting.isEmpty()) {
                     break;
                 }
                 var next = runner.onTick(now);
-                if (!busy) {
+                if (!received && !sent) {
                     sleep(next, now);
                 }
                 if (connection != null && connection.isLost()) {

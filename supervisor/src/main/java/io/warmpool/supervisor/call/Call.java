@@ -1,0 +1,27 @@
+package io.warmpool.supervisor.call;
+
+import java.util.Map;
+
+/**
+ * One request to one agent, as it waits in a pool. The input is not copied and must not change.
+ *
+ * @param pool the pool that is to run it
+ * @param contentType of the input, or empty
+ * @param session the conversation, or empty; likewise user and tenant
+ * @param headers what is handed on to the agent, names in lower case
+ * @param deadlineNanos when it must have ended, on the clock of {@link System#nanoTime}
+ * @param streaming whether the client reads events as they come
+ * @param idempotent whether it may run a second time if its worker died under it
+ */
+public record Call(
+        CallId id,
+        String pool,
+        byte[] input,
+        String contentType,
+        String session,
+        String user,
+        String tenant,
+        Map<String, String> headers,
+        long deadlineNanos,
+        boolean streaming,
+        boolean idempotent) {}

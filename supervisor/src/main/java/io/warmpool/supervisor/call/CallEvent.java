@@ -1,0 +1,23 @@
+package io.warmpool.supervisor.call;
+
+/** Something that happens to a call, in this order: at most one {@link Started}, any number of others, one outcome. */
+public sealed interface CallEvent {
+
+    /** A worker runs it now. After a retry there may be a second one, as long as nothing was emitted. */
+    record Started(ServedBy servedBy, long queueNanos) implements CallEvent {}
+
+    /** A piece of text. */
+    record Delta(String text) implements CallEvent {}
+
+    /** An event of another name; {@code json} is its data. */
+    record Named(String name, String json) implements CallEvent {}
+
+    /** The next piece of an output that did not fit into its {@link Outcome.Done}. */
+    record OutputPart(byte[] bytes) implements CallEvent {}
+
+    /** The rest of an output will not come: its worker died while it was on the way. */
+    record OutputLost(String cause) implements CallEvent {}
+
+    /** How it ended. */
+    record Ended(Outcome outcome) implements CallEvent {}
+}

@@ -1,0 +1,27 @@
+package io.warmpool.supervisor.call;
+
+/** How a call ended. Each accepted call gets exactly one. */
+public sealed interface Outcome {
+
+    /**
+     * The agent answered.
+     *
+     * @param outputSize of the whole output in bytes; if {@code output} is shorter, {@link CallEvent.OutputPart}s follow
+     */
+    record Done(String contentType, long outputSize, byte[] output, long agentMicros) implements Outcome {}
+
+    /** The agent refused or failed; {@code code} is a problem type and {@code message} is meant for the client. */
+    record AgentFailed(String code, String message, long agentMicros) implements Outcome {}
+
+    /** The worker died under it; {@code cause} says of what. */
+    record WorkerLost(String cause) implements Outcome {}
+
+    /** It did not end in time; {@code where} says whether it waited or ran. */
+    record DeadlinePassed(String where) implements Outcome {}
+
+    /** Nobody waits for it any more. */
+    record Cancelled() implements Outcome {}
+
+    /** It was not let in. */
+    record Refused(Rejection rejection) implements Outcome {}
+}

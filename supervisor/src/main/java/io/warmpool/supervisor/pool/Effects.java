@@ -1,0 +1,31 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.proto.Incarnation;
+import io.warmpool.proto.ToWorker;
+import io.warmpool.supervisor.call.CallEvent;
+import io.warmpool.supervisor.call.CallSink;
+
+/** All that a {@link Pool} does to the world. In production performed by {@link PoolThread}, in tests recorded. */
+interface Effects {
+
+    /** Starts a process; answered by {@code onLaunched} or {@code onLaunchFailed}, and in the end by {@code onExited}. */
+    void launch(Incarnation incarnation, SlotIndex slot, int generation);
+
+    /** Sends SIGTERM. */
+    void terminate(Incarnation incarnation);
+
+    /** Sends SIGKILL to the process and its descendants. */
+    void kill(Incarnation incarnation);
+
+    /** The worker is gone: nothing of it counts any more. */
+    void forget(Incarnation incarnation);
+
+    /** Adds a message to what the worker is sent next. */
+    void send(Incarnation incarnation, ToWorker message);
+
+    /** Hands an event to a call's own thread. */
+    void deliver(CallSink sink, CallEvent event);
+
+    /** Tells operators that something changed. */
+    void report(Transition transition);
+}

@@ -1,0 +1,122 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.supervisor.call.Call;
+import io.warmpool.supervisor.call.CallEvent;
+import io.warmpool.supervisor.call.CallSink;
+
+/** A call in a pool and how far it is. Owned by the pool's thread. */
+final class InFlight {
+
+    enum Fate {
+        QUEUED,
+        SENT,
+        STARTED,
+        DONE
+    }
+
+    private final Call call;
+    private final CallSink sink;
+    private final long submittedAt;
+    /** Its place among those that wait; what goes back to the head gets a lower one. */
+    private long order;
+
+    private Fate fate = Fate.QUEUED;
+    private Worker worker;
+    private boolean answered;
+    private boolean emitted;
+    private int deaths;
+    private long outputLeft;
+    /** When the worker is killed if the cancelled call has not ended by then. */
+    private long killAt = Long.MAX_VALUE;
+
+    InFlight(Call call, CallSink sink, long submittedAt, long order) {
+        this.call = call;
+        this.sink = sink;
+        this.submittedAt = submittedAt;
+        this.order = order;
+    }
+
+    Call call() {
+        return call;
+    }
+
+    long order() {
+        return order;
+    }
+
+    Fate fate() {
+        return fate;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    long submittedAt() {
+        return submittedAt;
+    }
+
+    int deaths() {
+        return deaths;
+    }
+
+    boolean emitted() {
+        return emitted;
+    }
+
+    long killAt() {
+        return killAt;
+    }
+
+    void killAt(long at) {
+        killAt = at;
+    }
+
+    /** True once the client has its outcome; the call may still occupy its worker. */
+    boolean answered() {
+        return answered;
+    }
+
+    void sentTo(Worker taker) {
+        fate = Fate.SENT;
+        worker = taker;
+    }
+
+    void started() {
+        fate = Fate.STARTED;
+    }
+
+    void done() {
+        fate = Fate.DONE;
+        worker = null;
+    }
+
+    void backToQueue(long newOrder) {
+        fate = Fate.QUEUED;
+        worker = null;
+        order = newOrder;
+    }
+
+    void workerDied() {
+        deaths++;
+    }
+
+    /** Counts what is still to come of the output. */
+    long outputLeft(long change) {
+        outputLeft += change;
+        return outputLeft;
+    }
+
+    /** Hands an event to the client's side; after the outcome only the rest of the output goes through. */
+    void deliver(CallEvent event, Effects effects) {
+        if (event instanceof CallEvent.Ended) {
+            if (answered) {
+                throw new IllegalStateException("a second outcome for call " + call.id() + ": " + event);
+            }
+            answered = true;
+        } else if (!(event instanceof CallEvent.Started)) {
+            emitted = true;
+        }
+        effects.deliver(sink, event);
+    }
+}

@@ -1,0 +1,55 @@
+package io.warmpool.supervisor.pool;
+
+import java.time.Duration;
+
+/**
+ * The numbers a pool keeps to. Times are in nanoseconds.
+ *
+ * @param pool its name
+ * @param concurrency calls at once in one worker
+ * @param queue calls that may wait
+ * @param boot from the proof of the link to a warm agent
+ * @param drain for running calls to end before their worker is stopped
+ */
+public record PoolLimits(String pool, int concurrency, int queue, long boot, long drain) {
+
+    /** From the start of the process to the proof of its link: 10 s. */
+    long hello() {
+        return Duration.ofSeconds(10).toNanos();
+    }
+
+    /** From a warm agent to the answer to a ping: 10 s. */
+    long probe() {
+        return Duration.ofSeconds(10).toNanos();
+    }
+
+    /** From SIGTERM to SIGKILL: 10 s. */
+    long term() {
+        return Duration.ofSeconds(10).toNanos();
+    }
+
+    /** From one SIGKILL to the next: 5 s. */
+    long kill() {
+        return Duration.ofSeconds(5).toNanos();
+    }
+
+    /** Between two pings: 1 s. */
+    long ping() {
+        return Duration.ofSeconds(1).toNanos();
+    }
+
+    /** Silence that counts as a hang: five pings. */
+    long silence() {
+        return 5 * ping();
+    }
+
+    /** For a cancelled call to end before its worker is killed: 10 s. */
+    long cancelGrace() {
+        return Duration.ofSeconds(10).toNanos();
+    }
+
+    /** A tick that is later than this means that the supervisor itself was suspended: 2 s. */
+    long late() {
+        return Duration.ofSeconds(2).toNanos();
+    }
+}
