@@ -1,0 +1,17 @@
+package io.warmpool.supervisor.pool;
+
+/** What the fleet tells the rest of its pool, on the pool's thread. */
+interface FleetListener {
+
+    /** Which slots may be sent calls has changed, or may have. */
+    void onSlotsChanged(long now);
+
+    /** A worker's process has ended. */
+    void onWorkerGone(Worker worker, Death death, long now);
+
+    /** A successor has taken a slot over; {@code old} may be null. */
+    void onSuccessorUp(Slot slot, Worker old, long now);
+
+    /** A successor ended before it was up. */
+    void onSuccessorLost(Slot slot, Death death, long now);
+}

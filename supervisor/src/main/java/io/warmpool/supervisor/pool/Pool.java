@@ -1,0 +1,352 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.proto.FromWorker;
+import io.warmpool.proto.Incarnation;
+import io.warmpool.supervisor.call.Call;
+import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.CallSink;
+import io.warmpool.supervisor.call.Rejection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * One pool as a pure state machine: events and <em>now</em> go in, {@link Effects} come out. It has no clock, socket,
+ * process or file. Owned by one thread; {@code now} is in nanoseconds and never goes back.
+ *
+ * <p>The {@link Fleet} owns slots and workers, the {@link Dispatcher} owns calls; here they meet.
+ */
+public final class Pool implements FleetListener {
+
+    private final PoolLimits limits;
+    private final Fleet fleet;
+    private final Dispatcher dispatcher;
+
+    private int lastGeneration = 1;
+    private Roll roll;
+    private Resize resize;
+    private Shutdown shutdown;
+    private long lastTick;
+    private boolean ticked;
+    private long stale;
+
+    Pool(PoolLimits limits, Effects effects, Supplier<Incarnation> incarnations, RandomGenerator random) {
+        this.limits = limits;
+        this.fleet = new Fleet(limits, effects, incarnations, random);
+        this.dispatcher = new Dispatcher(limits, effects, fleet);
+        fleet.listener(this);
+    }
+
+    // ---- calls ----
+
+    void onSubmit(Call call, CallSink sink, long now) {
+        dispatcher.submit(call, sink, now);
+    }
+
+    void onCancel(CallId call, long now) {
+        dispatcher.cancel(call, now);
+    }
+
+    void onGrant(CallId call, long bytes) {
+        dispatcher.grant(call, bytes);
+    }
+
+    // ---- workers ----
+
+    void onLaunched(Incarnation incarnation, long pid) {
+        known(incarnation).ifPresent(worker -> fleet.onLaunched(worker, pid));
+    }
+
+    void onLaunchFailed(Incarnation incarnation, String why, long now) {
+        known(incarnation).ifPresent(worker -> {
+            worker.failure("could not be started: " + why);
+            fleet.onGone(worker, "no process", List.of(), now);
+        });
+    }
+
+    void onExited(Incarnation incarnation, String status, List<String> lastOutput, long now) {
+        known(incarnation).ifPresent(worker -> fleet.onGone(worker, status, lastOutput, now));
+    }
+
+    void onProved(Incarnation incarnation, boolean again, long now) {
+        known(incarnation).ifPresent(worker -> {
+            worker.heardAt(now);
+            if (!again) {
+                fleet.onProved(worker, now);
+            }
+        });
+    }
+
+    void onMessage(Incarnation incarnation, FromWorker message, long now) {
+        var worker = fleet.worker(incarnation);
+        if (worker == null) {
+            stale++;
+            return;
+        }
+        worker.heardAt(now);
+        switch (message) {
+            case FromWorker.CallStarted _,
+                    FromWorker.CallEvent _,
+                    FromWorker.CallDone _,
+                    FromWorker.OutputPart _,
+                    FromWorker.CallFailed _,
+                    FromWorker.CallCancelled _ -> dispatcher.onMessage(worker, message, now);
+            case FromWorker.Beat beat -> fleet.onBeat(worker, beat, now);
+            case FromWorker.BootStep step -> {
+                worker.steps().add(step);
+                worker.note(step.name() + " after " + step.micros() / 1000 + " ms");
+            }
+            case FromWorker.BootProgress progress ->
+                worker.note(progress.note() + " "
+                        + (progress.total() > 0 ? progress.done() + "/" + progress.total() : progress.done()));
+            case FromWorker.Loaded _ -> fleet.onLoaded(worker, now);
+            case FromWorker.BootFailed failed ->
+                worker.failure("boot failed in step '" + failed.step() + "': "
+                        + failed.error().lines().findFirst().orElse("no reason given"));
+            case FromWorker.Resumed resumed -> dispatcher.onResumed(worker, resumed, now);
+            case FromWorker.Hello _, FromWorker.Proof _ ->
+                throw new IllegalStateException("the link keeps handshakes to itself: " + message);
+        }
+    }
+
+    // ---- commands ----
+
+    /** Begins to live: starts its first workers. */
+    void onStart(int workers, long now) {
+        fleet.resize(workers, now);
+    }
+
+    void onResize(int workers, CommandSink sink, long now) {
+        if (refuses(sink)) {
+            return;
+        }
+        if (resize != null && !resize.isOver()) {
+            resize.supersede("superseded by a newer scale to " + workers);
+        }
+        resize = new Resize(fleet, workers, sink);
+        resize.begin(now);
+    }
+
+    /** Rolls the named slots, or all of them if none is named. */
+    void onRestart(List<SlotIndex> slots, CommandSink sink, long now) {
+        if (refuses(sink)) {
+            return;
+        }
+        for (var index : slots) {
+            if (fleet.slot(index).isEmpty()) {
+                sink.onFailed(noSlot(index));
+                return;
+            }
+        }
+        if (roll != null && !roll.isOver()) {
+            roll.supersede("superseded by a newer restart", now);
+        }
+        var all = fleet.allSlots().stream().map(Slot::index).toList();
+        roll = new Roll(fleet, ++lastGeneration, slots.isEmpty() ? all : slots, sink);
+        roll.proceed(now);
+    }
+
+    void onPause(SlotIndex index, boolean paused, CommandSink sink, long now) {
+        fleet.slot(index)
+                .ifPresentOrElse(
+                        slot -> {
+                            fleet.pause(slot, paused, now);
+                            sink.onDone(limits.pool() + "/" + index + (paused ? " paused" : " resumed"));
+                        },
+                        () -> sink.onFailed(noSlot(index)));
+    }
+
+    void onKill(SlotIndex index, CommandSink sink, long now) {
+        var worker = fleet.slot(index).map(Slot::current).orElse(null);
+        if (worker == null) {
+            sink.onFailed(
+                    fleet.slot(index).isEmpty()
+                            ? noSlot(index)
+                            : limits.pool() + "/" + index + " has no worker just now");
+            return;
+        }
+        fleet.kill(worker, StopReason.OPERATOR, now);
+        sink.onDone("killed pid " + worker.pid() + " in " + limits.pool() + "/" + index);
+    }
+
+    /** Lets what waits and runs end for so long, then ends all workers. */
+    void onShutdown(long drainNanos, CommandSink sink, long now) {
+        if (roll != null && !roll.isOver()) {
+            roll.supersede("the supervisor is stopping", now);
+        }
+        if (resize != null && !resize.isOver()) {
+            resize.supersede("the supervisor is stopping");
+        }
+        fleet.closing();
+        if (shutdown == null) {
+            shutdown = new Shutdown(now + drainNanos);
+        } else {
+            shutdown = shutdown.sooner(now + drainNanos);
+        }
+        shutdown.add(sink);
+        settle(now);
+    }
+
+    // ---- time ----
+
+    /** When {@link #onTick} is to be called at the latest. */
+    long nextDeadline() {
+        var next = Math.min(fleet.nextDeadline(), dispatcher.nextDeadline());
+        return shutdown == null ? next : Math.min(next, shutdown.until());
+    }
+
+    void onTick(long now) {
+        var late = now - lastTick - limits.ping();
+        if (ticked && late > limits.late()) {
+            fleet.postpone(late);
+            dispatcher.postpone(late);
+        }
+        ticked = true;
+        lastTick = now;
+        for (var worker : dispatcher.onTick(now)) {
+            if (!worker.isOverdue()) {
+                worker.overdue();
+                fleet.kill(worker, StopReason.CALL_OVERDUE, now);
+            }
+        }
+        fleet.onTick(now);
+        settle(now);
+    }
+
+    // ---- what the fleet says ----
+
+    @Override
+    public void onSlotsChanged(long now) {
+        dispatcher.onSlotsChanged(now);
+        if (roll != null) {
+            roll.onSlotsChanged(now);
+        }
+        settle(now);
+    }
+
+    @Override
+    public void onWorkerGone(Worker worker, Death death, long now) {
+        dispatcher.onWorkerGone(worker, death.cause(), now);
+    }
+
+    @Override
+    public void onSuccessorUp(Slot slot, Worker old, long now) {
+        if (roll != null) {
+            roll.onSuccessorUp(slot, old, now);
+        }
+    }
+
+    @Override
+    public void onSuccessorLost(Slot slot, Death death, long now) {
+        if (roll != null) {
+            roll.onSuccessorLost(slot, death);
+        }
+    }
+
+    /** Moves on what waits for a condition. */
+    private void settle(long now) {
+        if (resize != null && !resize.isOver()) {
+            resize.check();
+        }
+        if (shutdown != null) {
+            var idle = dispatcher.waiting() == 0 && dispatcher.running() == 0;
+            if (shutdown.closesNow(now, idle)) {
+                dispatcher.refuseWaiting(new Rejection.NoWorker("the supervisor has stopped", 5));
+                fleet.closeAll(false, now);
+            }
+            if (fleet.workers().isEmpty()) {
+                shutdown.done();
+            }
+        }
+    }
+
+    // ---- for readers ----
+
+    PoolSnapshot snapshot(long now) {
+        var rows = Stream.concat(
+                        fleet.workers().stream().map(worker -> row(worker, now)),
+                        fleet.allSlots().stream()
+                                .filter(slot -> slot.current() == null && slot.successor() == null)
+                                .map(slot -> WorkerRow.vacant(
+                                        limits.pool(), slot.index().value(), vacancy(slot), why(slot, now))))
+                .sorted(WorkerRow.ORDER)
+                .toList();
+        return new PoolSnapshot(
+                limits.pool(),
+                fleet.slots(),
+                fleet.up(),
+                fleet.generation(),
+                dispatcher.running(),
+                dispatcher.waiting(),
+                limits.queue(),
+                stale + dispatcher.unexpected(),
+                rows);
+    }
+
+    /** What is known of one slot's past and its worker's boot; empty if there is no such slot. */
+    Optional<SlotHistory> history(SlotIndex index, long now) {
+        return fleet.slot(index).map(slot -> {
+            var steps = slot.current() == null
+                    ? List.<FromWorker.BootStep>of()
+                    : List.copyOf(slot.current().steps());
+            return new SlotHistory(index.value(), steps, slot.deaths(), now);
+        });
+    }
+
+    private WorkerRow row(Worker worker, long now) {
+        var slot = fleet.slot(worker.slot());
+        var paused = slot.map(Slot::isPaused).orElse(false);
+        var why = Life.why(worker.life())
+                .map(reason -> reason.words().toLowerCase(Locale.ROOT))
+                .orElse(worker.note());
+        var admission = !worker.isUp() ? "CLOSED" : paused ? "PAUSED" : "OPEN";
+        return new WorkerRow(
+                limits.pool(),
+                worker.slot().value(),
+                worker.pid(),
+                Life.name(worker.life()),
+                admission,
+                why,
+                worker.generation(),
+                worker.incarnation().toString(),
+                (now - worker.startedAt()) / 1_000_000,
+                worker.upAt() == 0 ? 0 : (worker.upAt() - worker.startedAt()) / 1_000_000,
+                worker.ended(),
+                worker.running().size(),
+                worker.beat().heapUsed(),
+                worker.beat().heapAfterGc(),
+                worker.beat().loads());
+    }
+
+    private static String vacancy(Slot slot) {
+        return slot.retryAt() == Long.MAX_VALUE ? "EMPTY" : "BACKOFF";
+    }
+
+    private static String why(Slot slot, long now) {
+        return slot.retryAt() == Long.MAX_VALUE
+                ? slot.lastCause()
+                : "next try in " + Math.max(0, (slot.retryAt() - now) / 1_000_000) + " ms, after: " + slot.lastCause();
+    }
+
+    private Optional<Worker> known(Incarnation incarnation) {
+        var worker = Optional.ofNullable(fleet.worker(incarnation));
+        if (worker.isEmpty()) {
+            stale++;
+        }
+        return worker;
+    }
+
+    private boolean refuses(CommandSink sink) {
+        if (shutdown != null) {
+            sink.onFailed("the supervisor is stopping");
+        }
+        return shutdown != null;
+    }
+
+    private String noSlot(SlotIndex index) {
+        return "pool '" + limits.pool() + "' has no slot " + index + "; it has 0 to " + (fleet.slots() - 1);
+    }
+}

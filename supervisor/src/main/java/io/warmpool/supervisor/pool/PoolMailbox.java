@@ -1,0 +1,137 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.supervisor.call.Call;
+import io.warmpool.supervisor.call.CallEvent;
+import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.CallSink;
+import io.warmpool.supervisor.call.CallTarget;
+import io.warmpool.supervisor.call.Outcome;
+import io.warmpool.supervisor.call.Rejection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+
+/**
+ * The way into a pool from other threads: what is put in here is done by the pool's thread, in order. Never blocks. It
+ * needs no bound of its own: each connection and each worker has at most a few things in it at a time.
+ */
+public final class PoolMailbox implements CallTarget {
+
+    /** Something for the pool's thread to do. */
+    interface Letter {
+        void open(Pool pool, long now);
+    }
+
+    private final MpscUnboundedArrayQueue<Letter> letters = new MpscUnboundedArrayQueue<>(1024);
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final Runnable wakeUp;
+    private volatile boolean closed;
+
+    PoolMailbox(Runnable wakeUp) {
+        this.wakeUp = wakeUp;
+    }
+
+    @Override
+    public void submit(Call call, CallSink sink) {
+        if (closed) {
+            var gone = new Rejection.NoWorker("the supervisor has stopped", 5);
+            sink.home().execute(() -> {
+                sink.onEvent(new CallEvent.Ended(new Outcome.Refused(gone)));
+                sink.onBatchEnd();
+            });
+            return;
+        }
+        put((pool, now) -> pool.onSubmit(call, sink, now));
+    }
+
+    @Override
+    public void cancel(CallId call) {
+        put((pool, now) -> pool.onCancel(call, now));
+    }
+
+    @Override
+    public void grant(CallId call, long bytes) {
+        put((pool, now) -> pool.onGrant(call, bytes));
+    }
+
+    /** Changes the number of slots. */
+    public void resize(int workers, CommandSink sink) {
+        put((pool, now) -> pool.onResize(workers, sink, now));
+    }
+
+    /** Rolls the named slots, or all if none is named. */
+    public void restart(List<SlotIndex> slots, CommandSink sink) {
+        put((pool, now) -> pool.onRestart(slots, sink, now));
+    }
+
+    /** Lets a slot take no more calls, or take them again. */
+    public void pause(SlotIndex slot, boolean paused, CommandSink sink) {
+        put((pool, now) -> pool.onPause(slot, paused, sink, now));
+    }
+
+    /** Ends a slot's worker at once; another one takes its place. */
+    public void kill(SlotIndex slot, CommandSink sink) {
+        put((pool, now) -> pool.onKill(slot, sink, now));
+    }
+
+    /** Lets what waits and runs end for so long, then ends all workers. */
+    public void shutdown(long drainNanos, CommandSink sink) {
+        put((pool, now) -> pool.onShutdown(drainNanos, sink, now));
+    }
+
+    /** The pool as it is when the pool's thread comes to it. */
+    public CompletableFuture<PoolSnapshot> snapshot() {
+        var answer = new CompletableFuture<PoolSnapshot>();
+        put((pool, now) -> answer.complete(pool.snapshot(now)));
+        return answer;
+    }
+
+    /** What is known of a slot's past; empty if there is no such slot. */
+    public CompletableFuture<Optional<SlotHistory>> history(SlotIndex slot) {
+        var answer = new CompletableFuture<Optional<SlotHistory>>();
+        put((pool, now) -> answer.complete(pool.history(slot, now)));
+        return answer;
+    }
+
+    void put(Letter letter) {
+        letters.offer(letter);
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            wakeUp.run();
+        }
+    }
+
+    // ---- the pool's thread ----
+
+    /** Opens what is there, at most {@code most}. */
+    int openAll(Pool pool, long now, int most) {
+        int opened = 0;
+        for (; opened < most; opened++) {
+            var letter = letters.relaxedPoll();
+            if (letter == null) {
+                break;
+            }
+            letter.open(pool, now);
+        }
+        return opened;
+    }
+
+    /** Says that the thread is about to sleep; false if there is something to do instead. */
+    boolean fallAsleep() {
+        asleep.set(true);
+        if (letters.isEmpty()) {
+            return true;
+        }
+        asleep.set(false);
+        return false;
+    }
+
+    void awake() {
+        asleep.set(false);
+    }
+
+    void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,224 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.proto.FromWorker;
+import io.warmpool.proto.Incarnation;
+import io.warmpool.proto.LinkKey;
+import io.warmpool.proto.ToWorker;
+import io.warmpool.supervisor.call.CallEvent;
+import io.warmpool.supervisor.call.CallSink;
+import io.warmpool.supervisor.link.LinkCounters;
+import io.warmpool.supervisor.link.LinkEvents;
+import io.warmpool.supervisor.link.RouterLink;
+import io.warmpool.supervisor.process.LaunchOrder;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.ZContext;
+
+/**
+ * The thread of one pool: owns its {@link Pool} and its ROUTER socket and goes round: socket, mailbox, timers, and then
+ * sends and delivers what came of it. Nothing slow happens here.
+ */
+public final class PoolThread implements AutoCloseable {
+
+    /** Says how to start a worker of this pool. Called on the pool's thread, must not block. */
+    public interface Recipe {
+        LaunchOrder order(Incarnation incarnation, LinkKey key, SlotIndex slot, int generation, int linkPort);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(PoolThread.class);
+
+    private static final int BATCH = 256;
+    private static final long LONGEST_SLEEP_MILLIS = 1000;
+
+    private final RouterLink link;
+    private final LinkCounters counters;
+    private final PoolMailbox mailbox;
+    private final Processes processes;
+    private final Deliveries deliveries = new Deliveries();
+    private final Recipe recipe;
+    private final Consumer<Transition> reports;
+    private final Runnable onDeath;
+    private final SecureRandom random;
+    private final Pool pool;
+    private final Thread thread;
+    private volatile boolean closing;
+
+    private PoolThread(
+            PoolLimits limits,
+            RouterLink link,
+            LinkCounters counters,
+            Recipe recipe,
+            Consumer<Transition> reports,
+            SecureRandom random,
+            Runnable onDeath) {
+        this.link = link;
+        this.counters = counters;
+        this.recipe = recipe;
+        this.reports = reports;
+        this.random = random;
+        this.onDeath = onDeath;
+        this.mailbox = new PoolMailbox(link::wakeUp);
+        this.processes = new Processes(mailbox);
+        this.pool = new Pool(limits, new Performer(), () -> Incarnation.random(random), random);
+        this.thread = Thread.ofPlatform().name("pool-" + limits.pool()).unstarted(this::run);
+    }
+
+    /**
+     * Opens the link and starts the thread; the pool has no slots yet.
+     *
+     * @param maxConnections that the link's port takes at once
+     * @param reports hears of every transition, on the pool's thread, and must not block
+     * @param onDeath runs if the thread dies of a failure: the process should end
+     * @throws IOException if the link could not be opened
+     */
+    public static PoolThread open(
+            ZContext context,
+            PoolLimits limits,
+            int maxConnections,
+            Recipe recipe,
+            Consumer<Transition> reports,
+            SecureRandom random,
+            Runnable onDeath)
+            throws IOException {
+        var counters = new LinkCounters(limits.pool());
+        var link = RouterLink.open(context, limits.pool(), maxConnections, counters, random);
+        var opened = new PoolThread(limits, link, counters, recipe, reports, random, onDeath);
+        opened.thread.start();
+        return opened;
+    }
+
+    /** The way in. */
+    public PoolMailbox mailbox() {
+        return mailbox;
+    }
+
+    /** What came over the link that should not have. */
+    public LinkCounters counters() {
+        return counters;
+    }
+
+    /** The port of the link. */
+    public int linkPort() {
+        return link.port();
+    }
+
+    /** Starts the first workers. */
+    public void start(int workers) {
+        mailbox.put((started, now) -> started.onStart(workers, now));
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                var now = System.nanoTime();
+                // The socket first: what a worker said before it died counts before its death, which comes by mail.
+                var work = link.receive(BATCH, new Incoming(now));
+                work += mailbox.openAll(pool, now, BATCH);
+                if (pool.nextDeadline() <= now) {
+                    pool.onTick(now);
+                }
+                link.flush();
+                deliveries.flush();
+                if (work == 0) {
+                    sleep(now);
+                }
+            }
+        } catch (Throwable failure) {
+            log.error("the pool's thread died", failure);
+            onDeath.run();
+        } finally {
+            mailbox.close();
+            processes.killAll();
+            closeLink();
+        }
+    }
+
+    private void sleep(long now) throws IOException {
+        var millis = Math.min(LONGEST_SLEEP_MILLIS, (pool.nextDeadline() - now) / 1_000_000);
+        if (mailbox.fallAsleep()) {
+            link.await(millis);
+            mailbox.awake();
+        }
+    }
+
+    private void closeLink() {
+        try {
+            link.close();
+        } catch (IOException e) {
+            log.warn("could not close the link", e);
+        }
+    }
+
+    /** Ends the thread; workers that are left are killed. */
+    @Override
+    public void close() throws InterruptedException {
+        closing = true;
+        link.wakeUp();
+        thread.join(Duration.ofSeconds(5));
+    }
+
+    /** Hands what arrives to the pool, with the time of this round. */
+    private final class Incoming implements LinkEvents {
+
+        private final long now;
+
+        Incoming(long now) {
+            this.now = now;
+        }
+
+        @Override
+        public void onProved(Incarnation incarnation, boolean again) {
+            pool.onProved(incarnation, again, now);
+        }
+
+        @Override
+        public void onMessage(Incarnation incarnation, FromWorker message) {
+            pool.onMessage(incarnation, message, now);
+        }
+    }
+
+    /** Does what the pool decides. */
+    private final class Performer implements Effects {
+
+        @Override
+        public void launch(Incarnation incarnation, SlotIndex slot, int generation) {
+            var key = LinkKey.random(random);
+            link.expect(incarnation, key);
+            processes.launch(incarnation, recipe.order(incarnation, key, slot, generation, link.port()));
+        }
+
+        @Override
+        public void terminate(Incarnation incarnation) {
+            processes.terminate(incarnation);
+        }
+
+        @Override
+        public void kill(Incarnation incarnation) {
+            processes.kill(incarnation);
+        }
+
+        @Override
+        public void forget(Incarnation incarnation) {
+            link.forget(incarnation);
+        }
+
+        @Override
+        public void send(Incarnation incarnation, ToWorker message) {
+            link.send(incarnation, message);
+        }
+
+        @Override
+        public void deliver(CallSink sink, CallEvent event) {
+            deliveries.add(sink, event);
+        }
+
+        @Override
+        public void report(Transition transition) {
+            reports.accept(transition);
+        }
+    }
+}

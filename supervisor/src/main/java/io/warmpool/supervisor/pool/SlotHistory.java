@@ -1,0 +1,13 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.proto.FromWorker;
+import java.util.List;
+
+/**
+ * A slot's past.
+ *
+ * @param boot the steps of the present worker's boot
+ * @param deaths of those before it, newest first
+ * @param now the pool's time when this was taken, to turn its times into dates
+ */
+public record SlotHistory(int slot, List<FromWorker.BootStep> boot, List<Death> deaths, long now) {}
