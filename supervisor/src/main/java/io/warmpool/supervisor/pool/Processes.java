@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,7 +80,13 @@ final class Processes {
     private void signal(Incarnation incarnation, Consumer<WorkerProcess> action) {
         var started = processes.get(incarnation);
         if (started != null) {
-            started.thenAcceptAsync(action, executor);
+            executor.execute(() -> {
+                try {
+                    action.accept(started.join());
+                } catch (CompletionException e) {
+                    log.debug("the process was never started, so there is nothing to signal", e);
+                }
+            });
         }
     }
 
