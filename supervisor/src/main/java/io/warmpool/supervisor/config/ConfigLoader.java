@@ -63,9 +63,7 @@ public final class ConfigLoader {
                     map.source(), "unknown pool " + name + "; " + meant + " A new pool needs agent and class-path");
             kept = kept.without(name);
         }
-        return kept.entries().isEmpty() && !pools.entries().isEmpty()
-                ? options.without("pools")
-                : options.with("pools", kept);
+        return kept.equals(pools) ? options : options.with("pools", kept);
     }
 
     private static void warnAboutRecycling(List<Setting> settings, WarmpoolConfig config, List<String> warnings) {

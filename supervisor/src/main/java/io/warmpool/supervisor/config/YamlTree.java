@@ -16,6 +16,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads one YAML text into a {@link Tree}. Bounds what a small text can grow into; knows nothing of any key. */
@@ -23,6 +25,13 @@ final class YamlTree {
 
     static final int MAX_DEPTH = 32;
     static final int MAX_NODES = 100_000;
+
+    private static final CoreSchema WITHOUT_MERGE = new CoreSchema() {
+        @Override
+        public ScalarResolver getScalarResolver() {
+            return new CoreScalarResolver(false);
+        }
+    };
 
     private final IntFunction<Source> lines;
     private final Problems problems;
@@ -37,8 +46,9 @@ final class YamlTree {
     /** Empty if the text is no YAML at all, which is then among the problems; a text without content is an empty scalar. */
     Optional<Tree> read(String text) {
         var settings = LoadSettings.builder()
-                .setSchema(new CoreSchema())
-                .setAllowDuplicateKeys(true) // found here instead, all of them
+                .setSchema(WITHOUT_MERGE)
+                .setAllowNonScalarKeys(true) // told here, with the line
+                .setAllowDuplicateKeys(true) // told here, all of them
                 .setMaxAliasesForCollections(50)
                 .setCodePointLimit(Integer.MAX_VALUE) // the file's size is bounded before
                 .build();
