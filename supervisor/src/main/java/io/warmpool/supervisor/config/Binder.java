@@ -3,6 +3,7 @@ package io.warmpool.supervisor.config;
 import io.warmpool.supervisor.config.InvalidValues.Violation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -89,8 +90,7 @@ final class Binder {
 
     private Object anything(List<String> path, Tree tree) {
         return switch (tree) {
-            case Tree.Scalar scalar when !scalar.isEmpty() -> scalar.value();
-            case Tree.Scalar _ -> expected(path, "a value; an empty text is written \"\"", tree, "");
+            case Tree.Scalar scalar -> scalar(path, scalar);
             case Tree.Sequence list ->
                 list.items().stream().map(item -> anything(path, item)).toList();
             case Tree.Mapping map -> {
@@ -98,6 +98,16 @@ final class Binder {
                 map.entries().forEach((key, entry) -> values.put(key, anything(Shape.join(path, key), entry)));
                 yield values;
             }
+        };
+    }
+
+    private Object scalar(List<String> path, Tree.Scalar scalar) {
+        return switch (scalar.value()) {
+            case null -> expected(path, "a value; an empty text is written \"\"", scalar, "");
+            case BigInteger _ -> expected(path, "a whole number of 64 bits, or quoted to be a text", scalar, "");
+            case Double number
+            when !Double.isFinite(number) -> expected(path, "a finite number, or quoted to be a text", scalar, "");
+            case Object value -> value;
         };
     }
 

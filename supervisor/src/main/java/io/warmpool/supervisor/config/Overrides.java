@@ -48,19 +48,29 @@ final class Overrides {
                 continue;
             }
             var value = set.substring(equals + 1);
-            var shown = Secrets.covers(path) ? Secrets.HIDDEN : value;
-            tree = laid(path, value, option(path, "=" + shown), tree);
+            tree = laid(path, value, option(path, "=" + shown(path, value)), tree);
         }
         return tree;
     }
 
     /** A key with one value takes the text as it stands, so that nothing needs quotes; the rest is read as YAML. */
     private Tree.Mapping laid(List<String> path, String text, Source source, Tree.Mapping under) {
-        var shape = Shape.ROOT.at(path);
-        Optional<Tree> value = shape.isEmpty() || shape.get() instanceof Shape.Single
+        Optional<Tree> value = isVerbatim(path)
                 ? Optional.of(Tree.Scalar.verbatim(text, source))
                 : new YamlTree(_ -> source, problems).read(text);
         return value.map(tree -> Tree.at(path, tree).over(under)).orElse(under);
+    }
+
+    private static boolean isVerbatim(List<String> path) {
+        return Shape.ROOT.at(path).map(shape -> shape instanceof Shape.Single).orElse(true);
+    }
+
+    /** A list or map may have a secret anywhere inside. */
+    private static String shown(List<String> path, String value) {
+        if (Secrets.covers(path)) {
+            return Secrets.HIDDEN;
+        }
+        return isVerbatim(path) ? value : "...";
     }
 
     private static Source option(List<String> path, String rest) {

@@ -9,7 +9,10 @@ sealed interface Tree {
 
     Source source();
 
-    /** As written, and as YAML understands it: a String, Long, Double, Boolean, or null for nothing. */
+    /**
+     * As written, and as YAML understands it: a String, Boolean, Long, BigInteger if too large for
+     * that, Double, or null for nothing.
+     */
     record Scalar(String text, Object value, Source source) implements Tree {
 
         static Scalar verbatim(String text, Source source) {

@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.config;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -139,38 +140,27 @@ final class YamlTree {
         } else if (node.getTag().equals(Tag.BOOL)) {
             value = Boolean.valueOf(text);
         } else if (node.getTag().equals(Tag.INT)) {
-            value = whole(text, source);
+            value = whole(text);
         } else if (node.getTag().equals(Tag.FLOAT)) {
-            value = fraction(text, source);
+            value = fraction(text);
         } else if (!node.getTag().equals(Tag.STR)) {
             problems.add(source, "the YAML tag " + node.getTag() + " is not understood: leave it out");
         }
         return new Tree.Scalar(text, value, source);
     }
 
-    private Object whole(String text, Source source) {
-        try {
-            if (text.startsWith("0x") || text.startsWith("0o")) {
-                return Long.valueOf(text.substring(2), text.charAt(1) == 'x' ? 16 : 8);
-            }
-            return Long.valueOf(text);
-        } catch (NumberFormatException e) {
-            problems.add(source, "a whole number must fit 64 bits, was " + text + ": quote it to make it a text");
-            return text;
-        }
+    private static Number whole(String text) {
+        var radix = text.startsWith("0x") ? 16 : text.startsWith("0o") ? 8 : 10;
+        var number = new BigInteger(radix == 10 ? text : text.substring(2), radix);
+        return number.bitLength() < Long.SIZE ? (Number) number.longValue() : number;
     }
 
-    private Object fraction(String text, Source source) {
+    private static Double fraction(String text) {
         try {
-            var value = Double.parseDouble(text);
-            if (Double.isFinite(value)) {
-                return value;
-            }
+            return Double.valueOf(text);
         } catch (NumberFormatException e) {
-            // .inf and .nan, which are reported below
+            return Double.NaN; // YAML writes .inf and .nan
         }
-        problems.add(source, "a number must be finite, was " + text + ": quote it to make it a text");
-        return text;
     }
 
     private Source source(Node node) {

@@ -158,6 +158,14 @@ class PrecedenceTest {
     }
 
     @Test
+    void aTextThatLooksLikeANumberStaysAsItIsWritten() {
+        var loaded = new Loading(folder)
+                .yaml("pools: {assistant: {env: {A: 007, B: 99999999999999999999, C: 12e345, D: True, E: 1_0}}}");
+        assertThat(loaded.config().pools().get("assistant").env())
+                .isEqualTo(Map.of("A", "007", "B", "99999999999999999999", "C", "12e345", "D", "True", "E", "1_0"));
+    }
+
+    @Test
     void aVariableReachesAPoolThatAnOptionAdds() {
         var loaded = ConfigLoader.load(
                 Optional.empty(),

@@ -123,10 +123,10 @@ class ProblemsTest {
                         "warmpool.yaml:4: pools.assistant.settings.a must be a value; an empty text is written \"\", was empty"),
                 arguments(
                         "pools:\n  assistant:\n    settings:\n      a: 99999999999999999999",
-                        "warmpool.yaml:4: a whole number must fit 64 bits, was 99999999999999999999: quote it to make it a text"),
+                        "warmpool.yaml:4: pools.assistant.settings.a must be a whole number of 64 bits, or quoted to be a text, was '99999999999999999999'"),
                 arguments(
                         "pools:\n  assistant:\n    settings:\n      a: .inf",
-                        "warmpool.yaml:4: a number must be finite, was .inf: quote it to make it a text"),
+                        "warmpool.yaml:4: pools.assistant.settings.a must be a finite number, or quoted to be a text, was '.inf'"),
                 arguments(
                         "pools:\n  assistant:\n    settings:\n      a: !mine b",
                         "warmpool.yaml:4: the YAML tag !mine is not understood: leave it out"),
@@ -177,12 +177,20 @@ class ProblemsTest {
                         "--set http.bind.port=1: http.bind must be an address such as 127.0.0.1:8080 or [::1]:8080, was a map"),
                 arguments(
                         "pools.assistant.jvm-options=[-Xss1m",
-                        "--set pools.assistant.jvm-options=[-Xss1m: is not valid YAML: while parsing a flow sequence: expected"
+                        "--set pools.assistant.jvm-options=...: is not valid YAML: while parsing a flow sequence: expected"
                                 + " ',' or ']', but got <stream end>"),
                 arguments(
                         "pools.assistant.settings.api-key=[s3cret",
                         "--set pools.assistant.settings.api-key=***: is not valid YAML: while parsing a flow sequence: expected"
                                 + " ',' or ']', but got <stream end>"),
+                arguments(
+                        "pools.assistant.env={A: s3cret",
+                        "--set pools.assistant.env=...: is not valid YAML: while parsing a flow mapping: expected ',' or '}', but"
+                                + " got <stream end>"),
+                arguments(
+                        "pools.assistant.settings.token=99999999999999999999",
+                        "--set pools.assistant.settings.token=***: pools.assistant.settings.token must be a whole number of 64"
+                                + " bits, or quoted to be a text"),
                 arguments("workers", "--set workers: must be key=value, such as pools.assistant.workers=8"),
                 arguments("a..b=1", "--set a..b=...: must be key=value, such as pools.assistant.workers=8"),
                 arguments("=1", "--set =...: must be key=value, such as pools.assistant.workers=8"));
