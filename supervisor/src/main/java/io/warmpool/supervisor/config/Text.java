@@ -1,0 +1,39 @@
+package io.warmpool.supervisor.config;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * How a value of one type is written.
+ *
+ * @param expected what a message asks for
+ * @param parse throws {@link IllegalArgumentException} for what is not such a value
+ * @param blank stands in for a value that could not be read, so that the rest of its record can still be checked
+ * @param print what `config print` shows: a String or a Long
+ */
+record Text<T>(String expected, Function<String, T> parse, T blank, Function<T, Object> print) {
+
+    private static final Map<Class<?>, Text<?>> KNOWN = Map.of(
+            String.class, new Text<>("a text", Function.identity(), "", text -> text),
+            int.class, new Text<>("a whole number up to 2147483647", Integer::valueOf, 0, Integer::longValue),
+            long.class, new Text<>("a whole number", Long::valueOf, 0L, number -> number),
+            Size.class, new Text<>("a size such as 256m, 8k or 1g", Size::parse, Size.ZERO, Size::toString),
+            Duration.class,
+                    new Text<>(
+                            "a duration such as 500ms, 30s, 5m or 24h",
+                            DurationText::parse,
+                            Duration.ZERO,
+                            DurationText::print),
+            HostPort.class,
+                    new Text<>(
+                            "an address such as 127.0.0.1:8080 or [::1]:8080",
+                            HostPort::parse,
+                            new HostPort("127.0.0.1", 0),
+                            HostPort::toString));
+
+    /** Null for a type that is not written as one text. */
+    static Text<?> of(Class<?> type) {
+        return KNOWN.get(type);
+    }
+}

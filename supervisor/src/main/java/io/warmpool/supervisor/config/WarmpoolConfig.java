@@ -1,0 +1,35 @@
+package io.warmpool.supervisor.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * All that an operator can set, read once at the start.
+ *
+ * @param http the data plane
+ * @param orphanGrace how long workers outlive a supervisor that nobody restarted
+ * @param pools the pools by name, in the order they were written
+ */
+public record WarmpoolConfig(HttpConfig http, Duration orphanGrace, Map<String, PoolConfig> pools) {
+
+    private static final Pattern POOL_NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+
+    public WarmpoolConfig {
+        pools = Values.ordered(pools);
+        var rules = new Rules()
+                .present(List.of("http"), http)
+                .range("orphan-grace", orphanGrace, Duration.ZERO, Duration.ofHours(24))
+                .holds(
+                        !pools.isEmpty(),
+                        "pools",
+                        "must have at least one pool, was empty: leave it out for the default");
+        pools.forEach((name, pool) -> rules.holds(
+                        POOL_NAME.matcher(name).matches(),
+                        List.of("pools", name),
+                        "is not the name of a pool: use a lower-case letter, then up to 62 lower-case letters, digits or -")
+                .present(List.of("pools", name), pool));
+        rules.enforce();
+    }
+}
