@@ -30,9 +30,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         usageHelpAutoWidth = true,
         scope = ScopeType.INHERIT,
         footer = {
-            "  warmpool ps                              every worker, its PID, memory and state",
-            "  warmpool call assistant 'What is a slot?'  one call",
-            "  warmpool why assistant/0                 what happened to a slot's workers"
+            "  warmpool ps                         every worker",
+            "  warmpool why assistant/0            what happened to a slot's workers",
+            "  warmpool call assistant 'Who?'      one call",
+            "  warmpool scale assistant 8          more workers, or fewer"
         },
         subcommands = {
             StatusVerb.class,
