@@ -1,0 +1,32 @@
+package io.warmpool.supervisor.cli;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import java.io.IOException;
+
+/** What a server says when it refuses or fails (RFC 9457), boiled down to one sentence. */
+final class Problem {
+    private static final int MAX_SIZE = 1024 * 1024;
+
+    private Problem() {}
+
+    /** The problem in the body of an answer. */
+    static CliFailure of(HttpAnswer answer) throws IOException {
+        var text = answer.text(MAX_SIZE);
+        var described = answer.header("content-type")
+                .filter(type -> type.startsWith("application/problem+json"))
+                .isPresent();
+        return described ? of(text) : new CliFailure("the server answered " + answer.status() + ": " + text.strip());
+    }
+
+    /** The problem in the data of an {@code error} event. */
+    static CliFailure of(String json) {
+        var problem = Json.tree(json);
+        for (var member : new String[] {"/detail", "/title", "/type"}) {
+            var said = problem.at(JsonPointer.compile(member)).asText();
+            if (!said.isEmpty()) {
+                return new CliFailure(said);
+            }
+        }
+        return new CliFailure("the server reported an error without a reason: " + json);
+    }
+}

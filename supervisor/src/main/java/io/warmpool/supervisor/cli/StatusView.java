@@ -1,0 +1,23 @@
+package io.warmpool.supervisor.cli;
+
+import java.io.IOException;
+import java.util.List;
+
+/** What {@code GET /v1/status} tells. */
+record StatusView(String version, long pid, Long uptimeMs, String home, String http, List<Pool> pools) {
+
+    record Pool(
+            String pool,
+            String agent,
+            long workers,
+            long up,
+            long generation,
+            long running,
+            long waiting,
+            long queue,
+            boolean ready) {}
+
+    static StatusView ask(ControlClient control) throws IOException {
+        return Json.read(control.get("/v1/status"), StatusView.class);
+    }
+}
