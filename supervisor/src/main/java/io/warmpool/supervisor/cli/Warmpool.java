@@ -30,12 +30,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         usageHelpAutoWidth = true,
         scope = ScopeType.INHERIT,
         footer = {
+            "  warmpool serve                      run the supervisor",
             "  warmpool ps                         every worker",
             "  warmpool why assistant/0            what happened to a slot's workers",
             "  warmpool call assistant 'Who?'      one call",
             "  warmpool scale assistant 8          more workers, or fewer"
         },
         subcommands = {
+            ServeVerb.class,
             StatusVerb.class,
             PsVerb.class,
             WhyVerb.class,
@@ -46,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ResumeVerb.class,
             KillVerb.class,
             StopVerb.class,
+            ConfigVerb.class,
         })
 public final class Warmpool implements Runnable {
     static final int DONE = 0;
@@ -99,6 +102,10 @@ public final class Warmpool implements Runnable {
         return Home.choose(home, environment);
     }
 
+    Map<String, String> environment() {
+        return environment;
+    }
+
     Terminal terminal() {
         return terminal;
     }
@@ -128,13 +135,15 @@ public final class Warmpool implements Runnable {
         return FAILED;
     }
 
+    static String version() {
+        var packaged = Warmpool.class.getPackage().getImplementationVersion();
+        return packaged == null ? "(not packaged)" : packaged;
+    }
+
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            var packaged = Warmpool.class.getPackage().getImplementationVersion();
-            return new String[] {
-                "warmpool " + (packaged == null ? "(not packaged)" : packaged) + " on Java " + Runtime.version()
-            };
+            return new String[] {"warmpool " + version() + " on Java " + Runtime.version()};
         }
     }
 }

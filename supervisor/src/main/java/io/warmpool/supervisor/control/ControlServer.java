@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -28,11 +30,13 @@ public final class ControlServer implements AutoCloseable {
 
     private final EventLoopGroup loops;
     private final Channel channel;
+    private final ChannelGroup connections;
     private final Path socket;
 
-    private ControlServer(EventLoopGroup loops, Channel channel, Path socket) {
+    private ControlServer(EventLoopGroup loops, Channel channel, ChannelGroup connections, Path socket) {
         this.loops = loops;
         this.channel = channel;
+        this.connections = connections;
         this.socket = socket;
     }
 
@@ -51,6 +55,7 @@ public final class ControlServer implements AutoCloseable {
         Files.deleteIfExists(socket);
         var routes = new ControlRoutes(routes(controlled));
         var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        var connections = new DefaultChannelGroup(loops.next());
         try {
             var channel = new ServerBootstrap()
                     .group(loops)
@@ -58,6 +63,7 @@ public final class ControlServer implements AutoCloseable {
                     .childHandler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel accepted) {
+                            connections.add(accepted);
                             accepted.pipeline()
                                     .addLast(
                                             new HttpServerCodec(),
@@ -69,7 +75,7 @@ public final class ControlServer implements AutoCloseable {
                     .syncUninterruptibly()
                     .channel();
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-            return new ControlServer(loops, channel, socket);
+            return new ControlServer(loops, channel, connections, socket);
         } catch (RuntimeException e) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new IOException("could not open the control socket " + socket + ": " + e.getMessage(), e);
@@ -93,6 +99,8 @@ public final class ControlServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        // Whoever asked for the stop is to hear that it is done; who follows events is cut off.
+        connections.newCloseFuture().awaitUninterruptibly(1, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
         Files.deleteIfExists(socket);
     }

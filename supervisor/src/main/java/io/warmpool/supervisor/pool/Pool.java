@@ -265,6 +265,16 @@ public final class Pool implements FleetListener {
 
     // ---- for readers ----
 
+    /** The last pulse if nothing of it has changed, or a new one. */
+    PoolPulse pulse(PoolPulse last) {
+        int slots = fleet.slots();
+        int up = fleet.up();
+        int waiting = dispatcher.waiting();
+        return last.slots() == slots && last.up() == up && last.waiting() == waiting
+                ? last
+                : new PoolPulse(slots, up, waiting);
+    }
+
     PoolSnapshot snapshot(long now) {
         var rows = Stream.concat(
                         fleet.workers().stream().map(worker -> row(worker, now)),

@@ -45,6 +45,7 @@ public final class PoolThread implements AutoCloseable {
     private final SecureRandom random;
     private final Pool pool;
     private final Thread thread;
+    private volatile PoolPulse pulse = new PoolPulse(0, 0, 0);
     private volatile boolean closing;
 
     private PoolThread(
@@ -106,6 +107,11 @@ public final class PoolThread implements AutoCloseable {
         return link.port();
     }
 
+    /** The pool's last pulse. Safe from any thread. */
+    public PoolPulse pulse() {
+        return pulse;
+    }
+
     /** Starts the first workers. */
     public void start(int workers) {
         mailbox.put((started, now) -> started.onStart(workers, now));
@@ -123,6 +129,7 @@ public final class PoolThread implements AutoCloseable {
                 }
                 link.flush();
                 deliveries.flush();
+                pulse = pool.pulse(pulse);
                 if (work == 0) {
                     sleep(now);
                 }

@@ -1,0 +1,99 @@
+package io.warmpool.supervisor;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** The folder of one supervisor: where things are, and the lock that keeps a second supervisor out. */
+public final class HomeFolder implements AutoCloseable {
+
+    private final Path folder;
+    private final FileChannel lock;
+
+    private HomeFolder(Path folder, FileChannel lock) {
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the folder if need be, and takes its lock. The system gives the lock back when the process ends, however it
+     * ends.
+     *
+     * @throws StartFailure if another supervisor holds it, or the folder cannot be used
+     */
+    public static HomeFolder take(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            var run = folder.resolve("run");
+            if (!Files.isDirectory(run)) {
+                Files.createDirectory(run, PosixFilePermissions.asFileAttribute(mode("rwx------")));
+            }
+            Files.setPosixFilePermissions(run, mode("rwx------"));
+            Files.createDirectories(folder.resolve("state"));
+            Files.createDirectories(folder.resolve("cache"));
+            Files.createDirectories(folder.resolve("logs").resolve("workers"));
+            return new HomeFolder(folder, lock(folder, run.resolve("supervisor.lock")));
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new StartFailure("cannot use " + folder + " as home: " + e + "; name another with --home", e);
+        }
+    }
+
+    private static FileChannel lock(Path folder, Path file) throws IOException {
+        var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // Held by this very process: the same answer as for another one.
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        if (!locked) {
+            throw new StartFailure("another supervisor" + holder(file) + " runs on " + folder
+                    + ": stop it with 'warmpool stop --home " + folder + "', or name another home with --home");
+        }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+        return channel;
+    }
+
+    private static String holder(Path file) throws IOException {
+        var pid = Files.readString(file).strip();
+        return pid.isEmpty() ? "" : " (pid " + pid + ")";
+    }
+
+    private static Set<PosixFilePermission> mode(String text) {
+        return PosixFilePermissions.fromString(text);
+    }
+
+    /** The folder itself. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The control plane's socket. */
+    public Path controlSocket() {
+        return folder.resolve("run").resolve("control.sock");
+    }
+
+    /** Where a slot's workers write. */
+    public Path workerLog(String pool, int slot) {
+        return folder.resolve("logs").resolve("workers").resolve(pool + "-" + slot + ".log");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

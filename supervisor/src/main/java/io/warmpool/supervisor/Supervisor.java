@@ -1,0 +1,296 @@
+package io.warmpool.supervisor;
+
+import io.warmpool.proto.Launch;
+import io.warmpool.supervisor.admission.Admission;
+import io.warmpool.supervisor.admission.BodyBudget;
+import io.warmpool.supervisor.admission.PoolEntry;
+import io.warmpool.supervisor.admission.Readiness;
+import io.warmpool.supervisor.call.CallIds;
+import io.warmpool.supervisor.config.PoolConfig;
+import io.warmpool.supervisor.config.WarmpoolConfig;
+import io.warmpool.supervisor.control.ControlServer;
+import io.warmpool.supervisor.control.Controlled;
+import io.warmpool.supervisor.control.ControlledPool;
+import io.warmpool.supervisor.control.Events;
+import io.warmpool.supervisor.http.HttpServer;
+import io.warmpool.supervisor.http.HttpSettings;
+import io.warmpool.supervisor.pool.CommandSink;
+import io.warmpool.supervisor.pool.PoolLimits;
+import io.warmpool.supervisor.pool.PoolThread;
+import io.warmpool.supervisor.pool.Transition;
+import io.warmpool.supervisor.process.LaunchOrder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.ZContext;
+
+/**
+ * All parts of a running supervisor, wired: link and pools first, then the doors. Opens them in order, closes them in
+ * reverse; decides nothing.
+ */
+public final class Supervisor {
+
+    private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+
+    /** Connections that a link takes besides one for each worker and one for each that is being replaced. */
+    private static final int SPARE_CONNECTIONS = 16;
+
+    private static final int MOST_WORKERS = 1024;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Map<String, PoolThread> pools = new LinkedHashMap<>();
+    private final Events events = new Events();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final SecureRandom random = new SecureRandom();
+    private HttpServer http;
+
+    private Supervisor() {}
+
+    /**
+     * Starts everything; workers come up after this has returned.
+     *
+     * @param distribution the folder with {@code worker/} and {@code agents/}
+     * @param startFolder where the operator started it
+     * @param reports hears of every transition; must not block
+     * @throws StartFailure if anything cannot be opened; what was opened is closed again
+     */
+    public static Supervisor open(
+            WarmpoolConfig config,
+            HomeFolder home,
+            Path distribution,
+            Path startFolder,
+            String version,
+            Consumer<Transition> reports) {
+        var supervisor = new Supervisor();
+        try {
+            supervisor.wire(config, home, distribution, startFolder, version, reports);
+            return supervisor;
+        } catch (IOException | RuntimeException e) {
+            supervisor.closeAll();
+            throw e instanceof StartFailure failure ? failure : new StartFailure("cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    private void wire(
+            WarmpoolConfig config,
+            HomeFolder home,
+            Path distribution,
+            Path startFolder,
+            String version,
+            Consumer<Transition> reports)
+            throws IOException {
+        var context = new ZContext(1);
+        context.setLinger(0);
+        context.setUncaughtExceptionHandler((thread, failure) -> die("ZeroMQ's thread " + thread.getName(), failure));
+        context.setNotificationExceptionHandler((_, failure) -> log.warn("ZeroMQ could not handle an event", failure));
+        open.push(() -> closeWithin("the link", context::close));
+        var classPaths = new ClassPaths(distribution, startFolder);
+        Consumer<Transition> told = transition -> {
+            events.publish(transition, Instant.now());
+            log.info("{}", transition);
+            reports.accept(transition);
+        };
+        var entries = new LinkedHashMap<String, PoolEntry>();
+        var controlled = new LinkedHashMap<String, ControlledPool>();
+        for (var each : config.pools().entrySet()) {
+            var name = each.getKey();
+            var pool = each.getValue();
+            var recipe = recipe(name, config, home, distribution, startFolder, classPaths);
+            var thread = PoolThread.open(
+                    context,
+                    limits(name, pool),
+                    2 * MOST_WORKERS + SPARE_CONNECTIONS,
+                    recipe,
+                    told,
+                    random,
+                    () -> die("the thread of pool " + name, null));
+            open.push(thread);
+            pools.put(name, thread);
+            entries.put(
+                    name,
+                    new PoolEntry(thread.mailbox(), pool.callTimeout(), false, () -> readiness(name, pool, thread)));
+            controlled.put(name, new ControlledPool(name, pool.agent(), thread.mailbox(), thread.counters()));
+        }
+        var admission = new Admission(entries, new CallIds(random.nextLong()), new BodyBudget(BodyBudget.DEFAULT));
+        var bind = config.http().bind();
+        try {
+            http = HttpServer.open(
+                    new InetSocketAddress(bind.host(), bind.port()),
+                    HttpSettings.of(
+                            config.http().maxBody().bytes(),
+                            config.http().maxOutput().bytes(),
+                            config.http().maxConnections()),
+                    admission);
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "cannot listen on " + bind + ": " + e.getMessage()
+                            + "; free the port, or choose another with --set http.bind=127.0.0.1:0",
+                    e);
+        }
+        open.push(() -> closeWithin("the front end", () -> http.close(CLOSE_LIMIT)));
+        var control = ControlServer.open(
+                home.controlSocket(),
+                new Controlled(version, home.folder(), Instant.now(), url(), controlled, events, this::stop));
+        open.push(control);
+        config.pools().forEach((name, pool) -> pools.get(name).start(pool.workers()));
+    }
+
+    private static PoolLimits limits(String name, PoolConfig pool) {
+        return new PoolLimits(
+                name,
+                pool.concurrency(),
+                pool.queue(),
+                pool.bootTimeout().toNanos(),
+                pool.drainTimeout().toNanos());
+    }
+
+    private static PoolThread.Recipe recipe(
+            String name,
+            WarmpoolConfig config,
+            HomeFolder home,
+            Path distribution,
+            Path startFolder,
+            ClassPaths classPaths) {
+        var pool = config.pools().get(name);
+        var classPath = classPaths.forAgent(name, pool.classPath());
+        return (incarnation, key, slot, generation, port) -> new LaunchOrder(
+                new Launch(
+                        incarnation,
+                        name,
+                        slot.value(),
+                        generation,
+                        "127.0.0.1",
+                        port,
+                        pool.agent(),
+                        pool.concurrency(),
+                        config.http().maxOutput().bytes(),
+                        config.orphanGrace(),
+                        distribution,
+                        startFolder,
+                        pool.settings()),
+                key,
+                classPath,
+                pool.heap().bytes(),
+                pool.jvmOptions(),
+                pool.env(),
+                home.workerLog(name, slot.value()));
+    }
+
+    private static Readiness readiness(String name, PoolConfig pool, PoolThread thread) {
+        var pulse = thread.pulse();
+        return new Readiness(name, pool.agent(), pulse.slots(), pulse.up(), pulse.waiting());
+    }
+
+    /** The data plane's URL. */
+    public String url() {
+        var address = http.address();
+        var host = address.getHostString();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** The pools by name. */
+    public Map<String, PoolThread> pools() {
+        return pools;
+    }
+
+    /**
+     * Stops: no new connections, what runs may finish for so long, then workers and all parts are closed. Returns at
+     * once; a second call can only shorten the time.
+     */
+    public void stop(Duration drain, CommandSink sink) {
+        Thread.ofPlatform().name("stop").start(() -> {
+            var first = stopping.compareAndSet(false, true);
+            sink.onStep("draining for up to " + drain.toMillis() / 1000.0 + " s");
+            if (first) {
+                http.stopAccepting();
+            }
+            var left = new CountDownLatch(pools.size());
+            pools.forEach((name, pool) -> pool.mailbox().shutdown(drain.toNanos(), new CommandSink() {
+                @Override
+                public void onStep(String text) {
+                    sink.onStep(name + ": " + text);
+                }
+
+                @Override
+                public void onDone(String text) {
+                    sink.onStep(name + ": " + text);
+                    left.countDown();
+                }
+
+                @Override
+                public void onFailed(String text) {
+                    onDone(text);
+                }
+            }));
+            awaitQuietly(left);
+            sink.onDone("stopped");
+            if (first) {
+                closeAll();
+                stopped.countDown();
+            }
+        });
+    }
+
+    /** Waits until it has stopped. */
+    public void awaitStopped() throws InterruptedException {
+        stopped.await();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeAll() {
+        while (!open.isEmpty()) {
+            var part = open.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warn("a part did not close well", e);
+            }
+        }
+    }
+
+    /** Some libraries' close can hang once one of their threads is dead; the end of this process cannot wait for that. */
+    private static void closeWithin(String what, AutoCloseable part) {
+        var closing = Thread.ofPlatform().daemon().name("close").start(() -> {
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warn("{} did not close well", what, e);
+            }
+        });
+        try {
+            if (!closing.join(CLOSE_LIMIT)) {
+                log.warn("{} did not close within {} s", what, CLOSE_LIMIT.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A part that everything stands on is gone: end, so that whoever watches this process can start it anew. */
+    private static void die(String what, Throwable failure) {
+        log.error("{} died: ending this supervisor", what, failure);
+        System.err.println("warmpool: " + what + " died, see logs/supervisor.log: ending");
+        Runtime.getRuntime().halt(70);
+    }
+}

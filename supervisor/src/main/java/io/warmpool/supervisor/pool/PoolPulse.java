@@ -1,0 +1,10 @@
+package io.warmpool.supervisor.pool;
+
+/**
+ * The few numbers of a pool that other threads look at all the time; published by the pool's thread.
+ *
+ * @param slots how many there are
+ * @param up how many of them serve
+ * @param waiting calls in the queue
+ */
+public record PoolPulse(int slots, int up, int waiting) {}
