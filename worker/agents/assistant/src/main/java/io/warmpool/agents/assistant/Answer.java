@@ -12,7 +12,7 @@ import java.util.List;
  * An answer, in the pieces it is streamed in: joined they are its text.
  *
  * @param pieces sentences, lines and blocks of code, each with what separates it from the one before
- * @param sources the sections it quotes, best first; none if nothing was found
+ * @param sources the sections it quotes, in the order of their first quotation; none if nothing was found
  */
 record Answer(List<String> pieces, List<Source> sources) {
 

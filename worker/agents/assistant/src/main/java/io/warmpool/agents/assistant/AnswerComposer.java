@@ -21,7 +21,7 @@ final class AnswerComposer {
     private static final double SECTION_FLOOR = 0.4;
 
     /** The same for passages. */
-    private static final double PASSAGE_FLOOR = 0.45;
+    private static final double PASSAGE_FLOOR = 0.5;
 
     /** Passages that share this much of their terms say the same. */
     private static final double SAME = 0.7;
@@ -64,12 +64,26 @@ final class AnswerComposer {
                 candidates.addAll(candidates(query, hits, rank));
             }
         }
-        var chosen = choose(candidates);
-        return chosen.isEmpty()
-                ? NothingFound.answer(question, documents)
-                : Quotation.of(chosen.stream()
-                        .map(each -> new Quotation.Quote(each.hit(), each.place()))
-                        .toList());
+        var quotes = choose(candidates).stream()
+                .map(each -> new Quotation.Quote(each.hit(), each.place(), isIllustrated(query, each)))
+                .toList();
+        return quotes.isEmpty() ? NothingFound.answer(question, documents) : Quotation.of(quotes);
+    }
+
+    /** Whether the code after a passage belongs into the answer: it is announced, or one command, or asked about. */
+    private boolean isIllustrated(QueryTerms query, Candidate each) {
+        var passages = each.hit().section().passages();
+        var next = each.place() + 1;
+        if (each.passage().kind() == Kind.CODE || !hasShortCodeAt(passages, next)) {
+            return false;
+        }
+        return each.passage().isLeadIn()
+                || passages.get(next).text().lines().count() <= 3
+                || query.weightIn(terms(each.hit()).passages().get(next)) > 0;
+    }
+
+    private static boolean hasShortCodeAt(List<Passage> passages, int place) {
+        return place < passages.size() && passages.get(place).isShortCode();
     }
 
     private List<Candidate> candidates(QueryTerms query, List<Hit> hits, int rank) {
@@ -84,13 +98,17 @@ final class AnswerComposer {
         var candidates = new ArrayList<Candidate>();
         for (var place = 0; place < passages.size(); place++) {
             var passage = passages.get(place);
-            if (passage.kind() != Kind.CODE || passage.isShortCode()) {
-                var own = terms.passages().get(place);
-                var weight =
-                        query.weightIn(own) + HEADING_SHARE * (inHeading - query.weightInBoth(own, terms.heading()));
-                var score = weight * fit * shape(passage, own.size()) * (place == 0 ? 1.15 : 1);
-                candidates.add(new Candidate(rank, place, hit, own, score));
+            if (passage.kind() == Kind.LABEL || (passage.kind() == Kind.CODE && !passage.isShortCode())) {
+                continue;
             }
+            var own = terms.passages().get(place);
+            if (passage.isLeadIn() && hasShortCodeAt(passages, place + 1)) {
+                own = new HashSet<>(own);
+                own.addAll(terms.passages().get(place + 1)); // they are quoted together
+            }
+            var weight = query.weightIn(own) + HEADING_SHARE * (inHeading - query.weightInBoth(own, terms.heading()));
+            var score = weight * fit * shape(passage, own.size()) * (place == 0 ? 1.15 : 1);
+            candidates.add(new Candidate(rank, place, hit, own, score));
         }
         return candidates;
     }

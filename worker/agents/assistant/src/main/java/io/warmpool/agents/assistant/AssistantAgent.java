@@ -22,12 +22,17 @@ public final class AssistantAgent implements Agent {
     private AnswerComposer composer;
 
     @Override
-    public void preload(AgentContext context) throws IOException {
+    public void preload(AgentContext context) throws IOException, InterruptedException {
         var start = System.nanoTime();
         var settings = AssistantSettings.from(context.settings());
         var knowledge = Knowledge.read(context, settings.knowledge());
         index = SectionIndex.of(knowledge.sections());
         composer = new AnswerComposer(index, knowledge.documents(), settings);
+        if (!knowledge.sections().isEmpty()) {
+            // the first question loads what the search needs; better now than at some caller's expense
+            composer.answer(
+                    new Question("rehearsal: " + knowledge.sections().getFirst().heading()));
+        }
         context.logger()
                 .info(
                         "knows {} documents in {} sections, read in {} ms; {} skipped",

@@ -71,7 +71,7 @@ final class HtmlReader {
                     yield FilterResult.SKIP_CHILDREN;
                 }
                 case "tr" -> {
-                    builder.line(row(element));
+                    row(element);
                     yield FilterResult.SKIP_CHILDREN;
                 }
                 default -> {
@@ -100,15 +100,15 @@ final class HtmlReader {
             }
         }
 
-        private static String row(Element row) {
+        private void row(Element row) {
             var cells = new ArrayList<String>();
-            for (var cell : row.children()) {
-                if (cell.normalName().equals("td") || row.selectFirst("td") != null) {
-                    cells.add(cell.text());
-                }
-            }
+            row.children().forEach(cell -> cells.add(cell.text()));
             cells.removeIf(String::isBlank);
-            return String.join(" — ", cells);
+            if (row.selectFirst("td") == null) {
+                builder.label(String.join(" ", cells));
+            } else {
+                builder.line(String.join(" — ", cells));
+            }
         }
     }
 }

@@ -110,13 +110,17 @@ final class MarkdownReader {
                 return;
             }
             var cells = new ArrayList<String>();
+            var isHead = false;
             for (var cell = node.getFirstChild(); cell != null; cell = cell.getNext()) {
-                var text = inline(cell);
-                if (!text.isBlank() && !(cell instanceof TableCell header && header.isHeader())) {
-                    cells.add(text);
-                }
+                cells.add(inline(cell));
+                isHead |= cell instanceof TableCell column && column.isHeader();
             }
-            builder.line(String.join(" — ", cells));
+            cells.removeIf(String::isBlank);
+            if (isHead) {
+                builder.label(String.join(" ", cells));
+            } else {
+                builder.line(String.join(" — ", cells));
+            }
         }
     }
 

@@ -3,17 +3,27 @@ package io.warmpool.agents.assistant;
 import io.warmpool.agents.assistant.Passage.Kind;
 import io.warmpool.agents.assistant.SectionIndex.Hit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Sets chosen passages into a readable text, each with the code that illustrates it. */
 final class Quotation {
 
-    /** The passage at a place of a found section. */
-    record Quote(Hit hit, int place) {}
+    /**
+     * A passage to be quoted.
+     *
+     * @param place its place in its section
+     * @param withNext whether the passage after it belongs to it
+     */
+    record Quote(Hit hit, int place, boolean withNext) {
+        Passage passage() {
+            return hit.section().passages().get(place);
+        }
+    }
 
     private final List<String> pieces = new ArrayList<>();
-    private final LinkedHashSet<Hit> sources = new LinkedHashSet<>();
+    private final Map<Integer, Hit> sources = new LinkedHashMap<>();
     private Quote last;
 
     private Quotation() {}
@@ -23,12 +33,11 @@ final class Quotation {
         var quotation = new Quotation();
         for (var quote : quotes) {
             quotation.add(quote);
-            var next = new Quote(quote.hit(), quote.place() + 1);
-            if (passage(quote).kind() != Kind.CODE && isShortCode(next)) {
-                quotation.add(next);
+            if (quote.withNext()) {
+                quotation.add(new Quote(quote.hit(), quote.place() + 1, false));
             }
         }
-        var sources = quotation.sources.stream()
+        var sources = quotation.sources.values().stream()
                 .map(hit -> new Answer.Source(
                         hit.section().document(), hit.section().heading(), hit.score()))
                 .toList();
@@ -36,17 +45,18 @@ final class Quotation {
     }
 
     private void add(Quote quote) {
-        if (quote.equals(last)) {
+        if (last != null && last.hit().number() == quote.hit().number() && last.place() == quote.place()) {
             return; // code that was chosen by itself and already went with the sentence before it
         }
-        var passage = passage(quote);
+        var passage = quote.passage();
         var text = switch (passage.kind()) {
             case SENTENCE -> passage.text();
             case LINE -> "- " + passage.text();
+            case LABEL -> throw new IllegalStateException("the head of a table is never quoted: " + passage);
             case CODE -> "```\n" + passage.text() + "\n```";
         };
         pieces.add(separator(quote) + text);
-        sources.add(quote.hit());
+        sources.putIfAbsent(quote.hit().number(), quote.hit());
         last = quote;
     }
 
@@ -54,23 +64,14 @@ final class Quotation {
         if (last == null) {
             return "";
         }
-        var before = passage(last);
-        var after = passage(quote);
-        if (!last.hit().equals(quote.hit()) || before.kind() == Kind.CODE || after.kind() == Kind.CODE) {
+        var before = last.passage();
+        var after = quote.passage();
+        if (last.hit().number() != quote.hit().number() || before.kind() == Kind.CODE || after.kind() == Kind.CODE) {
             return "\n\n";
         }
         if (before.kind() == Kind.SENTENCE && after.kind() == Kind.SENTENCE) {
             return "。！？；：”」".indexOf(before.text().charAt(before.text().length() - 1)) >= 0 ? "" : " ";
         }
         return before.kind() == after.kind() ? "\n" : "\n\n";
-    }
-
-    private static Passage passage(Quote quote) {
-        return quote.hit().section().passages().get(quote.place());
-    }
-
-    private static boolean isShortCode(Quote quote) {
-        return quote.place() < quote.hit().section().passages().size()
-                && passage(quote).isShortCode();
     }
 }

@@ -12,6 +12,7 @@ final class SectionBuilder {
     private static final int MAX_PASSAGES = 60;
 
     private static final int MAX_LINE = 300;
+    private static final int MAX_HEADING = 120;
 
     private final String document;
     private final List<Section> sections = new ArrayList<>();
@@ -28,7 +29,8 @@ final class SectionBuilder {
         headings.tailMap(level, true).clear();
         var title = tidy(text);
         if (!title.isEmpty()) {
-            headings.put(level, title);
+            var length = Math.min(title.codePointCount(0, title.length()), MAX_HEADING);
+            headings.put(level, title.substring(0, title.offsetByCodePoints(0, length)));
         }
     }
 
@@ -45,6 +47,14 @@ final class SectionBuilder {
             prose(line);
         } else if (!line.isEmpty()) {
             add(new Passage(Kind.LINE, line));
+        }
+    }
+
+    /** The head of a table. */
+    void label(String text) {
+        var label = tidy(text);
+        if (!label.isEmpty()) {
+            add(new Passage(Kind.LABEL, label));
         }
     }
 
