@@ -12,8 +12,9 @@ import org.jsoup.select.NodeFilter;
 /** Reads HTML: what a reader sees of it, without scripts, navigation and the like. */
 final class HtmlReader {
 
-    private static final Set<String> UNSEEN = Set.of(
-            "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "svg", "form", "head");
+    /** Scripts and styles are data to the parser, not text, and so left out already. */
+    private static final Set<String> UNSEEN =
+            Set.of("noscript", "template", "nav", "header", "footer", "aside", "svg", "form");
 
     private HtmlReader() {}
 
