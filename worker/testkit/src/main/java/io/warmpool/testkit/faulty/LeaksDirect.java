@@ -1,0 +1,25 @@
+package io.warmpool.testkit.faulty;
+
+import io.warmpool.agent.Agent;
+import io.warmpool.agent.Call;
+import io.warmpool.agent.Reply;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Takes direct buffers until there are none left when the body contains {@code leak}; echoes any other. */
+public final class LeaksDirect implements Agent {
+
+    private static final int PIECE = 1 << 20;
+
+    /** A field, so that nothing is given back when the call ends. */
+    private final Queue<ByteBuffer> leaked = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void handle(Call call, Reply reply) {
+        while (call.text().contains("leak")) {
+            leaked.add(ByteBuffer.allocateDirect(PIECE));
+        }
+        reply.text(call.text());
+    }
+}
