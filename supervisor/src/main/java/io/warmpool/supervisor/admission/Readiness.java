@@ -1,0 +1,16 @@
+package io.warmpool.supervisor.admission;
+
+/**
+ * What clients may know of a pool's state, as its owner last published it.
+ *
+ * @param workers how many there are meant to be
+ * @param up how many can take calls now
+ * @param waiting calls in the queue
+ */
+public record Readiness(String pool, String agentClass, int workers, int up, int waiting) {
+
+    /** Whether a call would find a worker. */
+    public boolean ready() {
+        return up > 0;
+    }
+}

@@ -1,0 +1,30 @@
+package io.warmpool.supervisor.http;
+
+import io.netty.util.AsciiString;
+
+/** Names and values of headers that are ours, or that are written for every request. */
+final class Headers {
+
+    static final AsciiString SESSION = AsciiString.cached("warmpool-session");
+    static final AsciiString USER = AsciiString.cached("warmpool-user");
+    static final AsciiString TENANT = AsciiString.cached("warmpool-tenant");
+    static final AsciiString DEADLINE_MS = AsciiString.cached("warmpool-deadline-ms");
+    static final AsciiString IDEMPOTENCY_KEY = AsciiString.cached("idempotency-key");
+    static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
+    static final AsciiString PREFER = AsciiString.cached("prefer");
+    static final AsciiString SEC_FETCH_SITE = AsciiString.cached("sec-fetch-site");
+
+    static final AsciiString CALL = AsciiString.cached("warmpool-call");
+    static final AsciiString WORKER = AsciiString.cached("warmpool-worker");
+    static final AsciiString SERVER_TIMING = AsciiString.cached("server-timing");
+    static final AsciiString X_ACCEL_BUFFERING = AsciiString.cached("x-accel-buffering");
+
+    static final AsciiString JSON = AsciiString.cached("application/json");
+    static final AsciiString PROBLEM_JSON = AsciiString.cached("application/problem+json");
+    static final AsciiString EVENT_STREAM = AsciiString.cached("text/event-stream");
+    static final AsciiString OCTET_STREAM = AsciiString.cached("application/octet-stream");
+    static final AsciiString NO_STORE = AsciiString.cached("no-store");
+    static final AsciiString NO = AsciiString.cached("no");
+
+    private Headers() {}
+}
