@@ -12,6 +12,7 @@ import io.warmpool.supervisor.control.ControlServer;
 import io.warmpool.supervisor.control.Controlled;
 import io.warmpool.supervisor.control.ControlledPool;
 import io.warmpool.supervisor.control.Events;
+import io.warmpool.supervisor.http.EventLoops;
 import io.warmpool.supervisor.http.HttpServer;
 import io.warmpool.supervisor.http.HttpSettings;
 import io.warmpool.supervisor.pool.CommandSink;
@@ -29,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -97,7 +99,7 @@ public final class Supervisor {
         context.setLinger(0);
         context.setUncaughtExceptionHandler((thread, failure) -> die("ZeroMQ's thread " + thread.getName(), failure));
         context.setNotificationExceptionHandler((_, failure) -> log.warn("ZeroMQ could not handle an event", failure));
-        open.push(() -> closeWithin("the link", context::close));
+        open.push(() -> closeWithin("the link", CLOSE_LIMIT, context));
         var classPaths = new ClassPaths(distribution, startFolder);
         Consumer<Transition> told = transition -> {
             events.publish(transition, Instant.now());
@@ -127,21 +129,24 @@ public final class Supervisor {
         }
         var admission = new Admission(entries, new CallIds(random.nextLong()), new BodyBudget(BodyBudget.DEFAULT));
         var bind = config.http().bind();
+        var loops = EventLoops.open();
+        open.push(loops);
         try {
             http = HttpServer.open(
+                    loops,
                     new InetSocketAddress(bind.host(), bind.port()),
-                    HttpSettings.of(
-                            config.http().maxBody().bytes(),
-                            config.http().maxOutput().bytes(),
-                            config.http().maxConnections()),
+                    new HttpSettings(
+                            Math.toIntExact(config.http().maxBody().bytes()),
+                            Math.toIntExact(config.http().maxOutput().bytes()),
+                            config.http().maxConnections(),
+                            Set.of(),
+                            HttpSettings.Timeouts.defaults()),
                     admission);
         } catch (IOException e) {
             throw new StartFailure(
-                    "cannot listen on " + bind + ": " + e.getMessage()
-                            + "; free the port, or choose another with --set http.bind=127.0.0.1:0",
-                    e);
+                    e.getMessage() + " Free the port, or choose another with --set http.bind=127.0.0.1:0", e);
         }
-        open.push(() -> closeWithin("the front end", () -> http.close(CLOSE_LIMIT)));
+        open.push(() -> closeWithin("the front end", CLOSE_LIMIT, () -> http.close(Duration.ZERO)));
         var control = ControlServer.open(
                 home.controlSocket(),
                 new Controlled(version, home.folder(), Instant.now(), url(), controlled, events, this::stop));
@@ -216,10 +221,12 @@ public final class Supervisor {
             var first = stopping.compareAndSet(false, true);
             sink.onStep("draining for up to " + drain.toMillis() / 1000.0 + " s");
             if (first) {
-                http.stopAccepting();
+                // What runs has its client on a connection, so once the front end has closed, all has ended.
+                closeWithin("the front end", drain.plus(CLOSE_LIMIT), () -> http.close(drain));
             }
+            var patience = first ? Duration.ZERO : drain;
             var left = new CountDownLatch(pools.size());
-            pools.forEach((name, pool) -> pool.mailbox().shutdown(drain.toNanos(), new CommandSink() {
+            pools.forEach((name, pool) -> pool.mailbox().shutdown(patience.toNanos(), new CommandSink() {
                 @Override
                 public void onStep(String text) {
                     sink.onStep(name + ": " + text);
@@ -270,7 +277,7 @@ public final class Supervisor {
     }
 
     /** Some libraries' close can hang once one of their threads is dead; the end of this process cannot wait for that. */
-    private static void closeWithin(String what, AutoCloseable part) {
+    private static void closeWithin(String what, Duration limit, AutoCloseable part) {
         var closing = Thread.ofPlatform().daemon().name("close").start(() -> {
             try {
                 part.close();
@@ -279,8 +286,8 @@ public final class Supervisor {
             }
         });
         try {
-            if (!closing.join(CLOSE_LIMIT)) {
-                log.warn("{} did not close within {} s", what, CLOSE_LIMIT.toSeconds());
+            if (!closing.join(limit)) {
+                log.warn("{} did not close within {} s", what, limit.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
