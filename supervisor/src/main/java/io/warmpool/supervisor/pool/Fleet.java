@@ -34,7 +34,8 @@ final class Fleet implements Routing {
     private boolean closing;
     private long pings;
     private long nextPing;
-    private long nextDeadline = Long.MAX_VALUE;
+    /** The first tick is due at once: it starts the pings. */
+    private long nextDeadline = Long.MIN_VALUE;
     private int lastPicked;
 
     Fleet(PoolLimits limits, Effects effects, Supplier<Incarnation> incarnations, RandomGenerator random) {
