@@ -3,7 +3,7 @@
 
 WARMPOOL_JDK=25
 
-# jdk_places: the folders where a JDK usually is, one a line.
+# jdk_places: the folders where a JDK usually is, one a line; WARMPOOL_JDKS names one folder of JDKs to look in instead.
 jdk_places() {
   local java place
   if [ -n "${JAVA_HOME:-}" ]; then printf '%s\n' "$JAVA_HOME"; fi
@@ -16,8 +16,13 @@ jdk_places() {
     done
     dirname -- "$(dirname -- "$java")"
   fi
-  for place in /usr/lib/jvm/* /opt/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+  if [ -n "${WARMPOOL_JDKS:-}" ]; then
+    set -- "$WARMPOOL_JDKS"/*
+  else
+    set -- /usr/lib/jvm/* /opt/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+      /Library/Java/JavaVirtualMachines/*/Contents/Home
+  fi
+  for place in "$@"; do
     if [ -x "$place/bin/java" ]; then printf '%s\n' "$place"; fi
   done
 }
@@ -52,7 +57,7 @@ find_jdk() {
 explain_missing_jdk() {
   local place major
   echo "warmpool needs a JDK $WARMPOOL_JDK, and found none. It looked at JAVA_HOME, at java on the PATH, and in"
-  echo "/usr/lib/jvm, /opt, ~/.sdkman/candidates/java, ~/.jdks and /Library/Java/JavaVirtualMachines:"
+  echo "${WARMPOOL_JDKS:-/usr/lib/jvm, /opt, ~/.sdkman/candidates/java, ~/.jdks and /Library/Java/JavaVirtualMachines}:"
   while IFS= read -r place; do
     major=$(jdk_major "$place") || major=unknown
     echo "  $place (version $major)"

@@ -18,7 +18,7 @@ final class EnvironmentNames {
 
     /** Read by the scripts and the command line; no settings. */
     private static final Set<String> RESERVED =
-            Set.of("WARMPOOL_HOME", "WARMPOOL_CONFIG", "WARMPOOL_JAVA_OPTS", "WARMPOOL_TOKEN");
+            Set.of("WARMPOOL_HOME", "WARMPOOL_CONFIG", "WARMPOOL_JAVA_OPTS", "WARMPOOL_JDKS", "WARMPOOL_TOKEN");
 
     private final Map<String, List<String>> keys = new LinkedHashMap<>();
 
