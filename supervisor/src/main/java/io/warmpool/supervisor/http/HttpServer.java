@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The server of the data plane: its socket and all its connections. The event loops are only borrowed. */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing is to be done if a close fails
 public final class HttpServer {
 
     private static final int MAX_REQUEST_LINE = 8192;
