@@ -12,7 +12,7 @@ import io.warmpool.supervisor.admission.Admission;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -29,7 +29,7 @@ public final class HttpServer {
 
     private final HttpSettings settings;
     private final Turnstile turnstile;
-    private final Map<EventLoop, Rounds> rounds = new IdentityHashMap<>();
+    private final Map<EventLoop, Rounds> rounds = new HashMap<>();
     private Channel listener;
 
     private HttpServer(EventLoops loops, HttpSettings settings) {

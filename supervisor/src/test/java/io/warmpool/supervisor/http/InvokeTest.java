@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class InvokeTest {
 
+    private static final String INVOKE = "POST /v1/agents/assistant/invoke HTTP/1.1\nHost: localhost\n";
+
     private final TestServer server = new TestServer();
 
     @AfterEach
@@ -86,7 +88,7 @@ class InvokeTest {
     })
     void aHeaderThatIsNotInOrderIsNamedAndNotRepeated(String header, String value) {
         try (var client = server.connect()) {
-            var answer = client.send("POST /v1/agents/assistant/invoke HTTP/1.1\nHost: localhost\nContent-Length: 0\n"
+            var answer = client.send(INVOKE + "Content-Length: 0\n"
                             + header + ": " + value + "\n\n")
                     .answer();
 
@@ -164,8 +166,7 @@ class InvokeTest {
     void aChunkedBodyArrivesWhole() throws Exception {
         server.pool.echo();
         try (var client = server.connect()) {
-            var answer = client.send("POST /v1/agents/assistant/invoke HTTP/1.1\nHost: localhost\n"
-                            + "Transfer-Encoding: chunked\n\n5\nhello\n6\n world\n0\n\n")
+            var answer = client.send(INVOKE + "Transfer-Encoding: chunked\n\n5\nhello\n6\n world\n0\n\n")
                     .answer();
 
             assertThat(answer.body()).isEqualTo("hello world");
@@ -220,7 +221,7 @@ class InvokeTest {
                         new CallEvent.OutputPart(new byte[20]),
                         new CallEvent.OutputLost("SIGSEGV")));
         try (var client = server.connect()) {
-            client.send("POST /v1/agents/assistant/invoke HTTP/1.1\nHost: localhost\nContent-Length: 0\n\n");
+            client.send(INVOKE + "Content-Length: 0\n\n");
 
             assertThat(client.rest().length()).isLessThan(1000).matches(length -> length >= 0);
         }
@@ -250,7 +251,7 @@ class InvokeTest {
     @Test
     void aClientThatLeavesCancelsItsCallAndGivesItsBodyBack() {
         try (var client = server.connect()) {
-            client.send("POST /v1/agents/assistant/invoke HTTP/1.1\nHost: localhost\nContent-Length: 5\n\nhello");
+            client.send(INVOKE + "Content-Length: 5\n\nhello");
             var taken = server.pool.next();
             client.close();
 
@@ -264,7 +265,7 @@ class InvokeTest {
     @Test
     void aClientThatLeavesInTheMiddleOfItsBodyGivesItBack() {
         try (var client = server.connect()) {
-            client.send("POST /v1/agents/assistant/invoke HTTP/1.1\nHost: localhost\nContent-Length: 9\n\nhello");
+            client.send(INVOKE + "Content-Length: 9\n\nhello");
             await().untilAsserted(() -> assertThat(server.bodies.inUse()).isEqualTo(5));
             client.close();
 
@@ -276,7 +277,7 @@ class InvokeTest {
     @Test
     void partsThatComeAfterTheClientLeftAreGrantedSoThatTheWorkerIsFreed() {
         try (var client = server.connect()) {
-            client.send("POST /v1/agents/assistant/invoke HTTP/1.1\nHost: localhost\nContent-Length: 0\n\n");
+            client.send(INVOKE + "Content-Length: 0\n\n");
             var taken = server.pool.next();
             taken.start().say(new CallEvent.Ended(new Outcome.Done("text/plain", 3000, new byte[1000], 5)));
             client.head();
@@ -295,7 +296,7 @@ class InvokeTest {
         try (var small = new TestServer(
                         TestServer.settings(10, HttpSettings.Timeouts.defaults()), EventLoops.openNio(1), 1000);
                 var first = small.connect()) {
-            first.send("POST /v1/agents/assistant/invoke HTTP/1.1\nHost: localhost\nContent-Length: 900\n\n"
+            first.send(INVOKE + "Content-Length: 900\n\n"
                     + "x".repeat(900));
             var taken = small.pool.next();
 

@@ -67,7 +67,7 @@ final class TestServer implements AutoCloseable {
     private PoolEntry entry(String name, boolean changing) {
         return new PoolEntry(
                 pool,
-                Duration.ofSeconds(300),
+                Duration.ofMinutes(5),
                 false,
                 () -> new Readiness(name, "io.example." + name, 4, changing ? up : 4, 2));
     }
