@@ -46,7 +46,8 @@ class AdmissionTest {
     void theEarlierDeadlineHolds() {
         assertThat(call(admission(false), request(0, false)).deadlineNanos()).isEqualTo(10_000_001_000L);
         assertThat(call(admission(false), request(5, false)).deadlineNanos()).isEqualTo(5_001_000L);
-        assertThat(call(admission(false), request(60_000, false)).deadlineNanos()).isEqualTo(10_000_001_000L);
+        assertThat(call(admission(false), request(60_000, false)).deadlineNanos())
+                .isEqualTo(10_000_001_000L);
     }
 
     @Test
@@ -60,7 +61,8 @@ class AdmissionTest {
     void eachCallHasAnIdOfItsOwn() {
         var admission = admission(false);
 
-        assertThat(call(admission, request(0, false)).id()).isNotEqualTo(call(admission, request(0, false)).id());
+        assertThat(call(admission, request(0, false)).id())
+                .isNotEqualTo(call(admission, request(0, false)).id());
     }
 
     @Test

@@ -56,7 +56,8 @@ class ConnectionTest {
             assertThat(client.answer().body()).isEqualTo("1");
             assertThat(client.head()).startsWith("HTTP/1.1 200 OK").contains("content-length: 14");
             var second = server.pool.next();
-            assertThat(new String(second.call().input(), StandardCharsets.UTF_8)).isEqualTo("second");
+            assertThat(new String(second.call().input(), StandardCharsets.UTF_8))
+                    .isEqualTo("second");
             second.start().done("2");
             assertThat(client.answer().body()).isEqualTo("2");
             assertThat(client.answer().body()).isEqualTo("{\"alive\":true}");
@@ -85,7 +86,10 @@ class ConnectionTest {
         try (var client = server.connect()) {
             client.send("POST /v1/agents/assistant/invoke HTTP/1.0\nContent-Length: 2\n\nhi");
 
-            assertThat(client.rest()).startsWith("HTTP/1.1 200 OK").contains("connection: close").endsWith("hi");
+            assertThat(client.rest())
+                    .startsWith("HTTP/1.1 200 OK")
+                    .contains("connection: close")
+                    .endsWith("hi");
         }
     }
 
@@ -213,7 +217,10 @@ class ConnectionTest {
     void aBodyThatStopsIsTimedOut() throws Exception {
         restart(TestServer.settings(10, TestServer.patience(LONG, SHORT, LONG, LONG)));
         try (var client = server.connect()) {
-            assertThat(client.send(INVOKE + "Content-Length: 10\n\nhel").answer().status()).isEqualTo(408);
+            assertThat(client.send(INVOKE + "Content-Length: 10\n\nhel")
+                            .answer()
+                            .status())
+                    .isEqualTo(408);
             await().untilAsserted(() -> assertThat(server.bodies.inUse()).isZero());
         }
     }
@@ -301,7 +308,8 @@ class ConnectionTest {
             assertThat(server.server.close(Duration.ofMillis(20))).isFalse();
 
             assertThat(client.rest()).isEmpty();
-            await().untilAsserted(() -> assertThat(server.pool.cancelled).containsExactly(taken.call().id()));
+            await().untilAsserted(() -> assertThat(server.pool.cancelled)
+                    .containsExactly(taken.call().id()));
         }
     }
 }

@@ -67,7 +67,10 @@ final class FakePool implements CallTarget {
         agent(call -> call.say(
                 new CallEvent.Started(new ServedBy(LABEL), 1_500_000),
                 new CallEvent.Ended(new Outcome.Done(
-                        call.call().contentType(), call.call().input().length, call.call().input(), 2345))));
+                        call.call().contentType(),
+                        call.call().input().length,
+                        call.call().input(),
+                        2345))));
     }
 
     Taken next() {

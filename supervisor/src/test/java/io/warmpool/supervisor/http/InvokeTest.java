@@ -82,14 +82,19 @@ class InvokeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Warmpool-Session, a b", "Warmpool-User, <script>", "Warmpool-Tenant, ä", "Warmpool-Deadline-Ms, 0",
-        "Warmpool-Deadline-Ms, 86400001", "Warmpool-Deadline-Ms, 1e3", "Idempotency-Key, a b",
-        "Prefer, respond-async", "Expect, a-miracle"
+        "Warmpool-Session, a b",
+        "Warmpool-User, <script>",
+        "Warmpool-Tenant, ä",
+        "Warmpool-Deadline-Ms, 0",
+        "Warmpool-Deadline-Ms, 86400001",
+        "Warmpool-Deadline-Ms, 1e3",
+        "Idempotency-Key, a b",
+        "Prefer, respond-async",
+        "Expect, a-miracle"
     })
     void aHeaderThatIsNotInOrderIsNamedAndNotRepeated(String header, String value) {
         try (var client = server.connect()) {
-            var answer = client.send(INVOKE + "Content-Length: 0\n"
-                            + header + ": " + value + "\n\n")
+            var answer = client.send(INVOKE + "Content-Length: 0\n" + header + ": " + value + "\n\n")
                     .answer();
 
             assertThat(answer.status()).isEqualTo(400);
@@ -103,8 +108,7 @@ class InvokeTest {
     @Test
     void aHeaderThatIsTooLongOrThereTwiceIsRefused() throws Exception {
         var tooLong = server.send(server.invoke("x").header("Warmpool-Session", "s".repeat(129)));
-        var twice = server.send(
-                server.invoke("x").header("Warmpool-User", "a").header("Warmpool-User", "b"));
+        var twice = server.send(server.invoke("x").header("Warmpool-User", "a").header("Warmpool-User", "b"));
 
         assertThat(tooLong.statusCode()).isEqualTo(400);
         assertThat(tooLong.body()).contains("warmpool-session", "got 129");
@@ -153,9 +157,11 @@ class InvokeTest {
 
             var call = server.pool.next().call();
             assertThat(answer.statusCode()).isEqualTo(type.status());
-            assertThat(answer.headers().firstValue("warmpool-call")).hasValue(call.id().toString());
+            assertThat(answer.headers().firstValue("warmpool-call"))
+                    .hasValue(call.id().toString());
             assertThat(answer.headers().firstValue("warmpool-worker")).hasValue(FakePool.LABEL);
-            assertThat(answer.headers().firstValue("retry-after").isPresent()).isEqualTo(pair[0] instanceof Outcome.Refused);
+            assertThat(answer.headers().firstValue("retry-after").isPresent())
+                    .isEqualTo(pair[0] instanceof Outcome.Refused);
             assertThat(answer.body())
                     .contains("\"type\":\"https://warmpool.io/problems/" + type.slug() + "\"")
                     .contains("\"status\":" + type.status(), "\"call\":\"" + call.id() + "\"");
@@ -196,16 +202,16 @@ class InvokeTest {
         new Random(2).nextBytes(output);
         var part = 192 * 1024;
         server.pool.agent(taken -> {
-            taken.start().say(new CallEvent.Ended(new Outcome.Done(
-                    "application/octet-stream", output.length, Arrays.copyOf(output, part), 5)));
+            taken.start()
+                    .say(new CallEvent.Ended(new Outcome.Done(
+                            "application/octet-stream", output.length, Arrays.copyOf(output, part), 5)));
             for (int from = part; from < output.length; from += part) {
                 taken.say(new CallEvent.OutputPart(
                         Arrays.copyOfRange(output, from, Math.min(output.length, from + part))));
             }
         });
 
-        var answer = server.client()
-                .send(server.invoke("x").build(), HttpResponse.BodyHandlers.ofByteArray());
+        var answer = server.client().send(server.invoke("x").build(), HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(answer.headers().firstValue("content-length")).hasValue("" + output.length);
         assertThat(answer.body()).isEqualTo(output);
@@ -255,7 +261,8 @@ class InvokeTest {
             var taken = server.pool.next();
             client.close();
 
-            await().untilAsserted(() -> assertThat(server.pool.cancelled).containsExactly(taken.call().id()));
+            await().untilAsserted(() -> assertThat(server.pool.cancelled)
+                    .containsExactly(taken.call().id()));
             assertThat(server.bodies.inUse()).isEqualTo(5);
             taken.end(new Outcome.Cancelled());
             await().untilAsserted(() -> assertThat(server.bodies.inUse()).isZero());
@@ -286,7 +293,8 @@ class InvokeTest {
 
             taken.say(new CallEvent.OutputPart(new byte[1000]), new CallEvent.OutputPart(new byte[1000]));
 
-            await().untilAsserted(() -> assertThat(server.pool.granted(taken.call())).isEqualTo(2000));
+            await().untilAsserted(
+                            () -> assertThat(server.pool.granted(taken.call())).isEqualTo(2000));
         }
     }
 
@@ -296,8 +304,7 @@ class InvokeTest {
         try (var small = new TestServer(
                         TestServer.settings(10, HttpSettings.Timeouts.defaults()), EventLoops.openNio(1), 1000);
                 var first = small.connect()) {
-            first.send(INVOKE + "Content-Length: 900\n\n"
-                    + "x".repeat(900));
+            first.send(INVOKE + "Content-Length: 900\n\n" + "x".repeat(900));
             var taken = small.pool.next();
 
             var refused = small.send(small.invoke("y".repeat(200)));
@@ -314,7 +321,8 @@ class InvokeTest {
 
     @Test
     void theAnswerIsReadAsUtf8() throws Exception {
-        server.pool.agent(taken -> taken.start().done("text/plain; charset=utf-8", "grüße".getBytes(StandardCharsets.UTF_8)));
+        server.pool.agent(
+                taken -> taken.start().done("text/plain; charset=utf-8", "grüße".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(server.send(server.invoke("x")).body()).isEqualTo("grüße");
     }

@@ -31,9 +31,10 @@ class RoutesTest {
         assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
         assertThat(answer.headers().firstValue("date")).isPresent();
         assertThat(answer.body())
-                .isEqualTo("{\"agents\":[{\"agent\":\"assistant\",\"class\":\"io.example.assistant\",\"workers\":4,\"up\":4,"
-                        + "\"waiting\":2,\"ready\":true},{\"agent\":\"echo\",\"class\":\"io.example.echo\",\"workers\":4,\"up\":4,"
-                        + "\"waiting\":2,\"ready\":true}]}");
+                .isEqualTo(
+                        "{\"agents\":[{\"agent\":\"assistant\",\"class\":\"io.example.assistant\",\"workers\":4,\"up\":4,"
+                                + "\"waiting\":2,\"ready\":true},{\"agent\":\"echo\",\"class\":\"io.example.echo\",\"workers\":4,\"up\":4,"
+                                + "\"waiting\":2,\"ready\":true}]}");
     }
 
     @Test
@@ -59,7 +60,8 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/v1", "/v1/agents/", "/v1/agents/a/b/invoke", "/v1/agents//invoke", "/v1/agents/assistant"})
+            strings = {"/", "/v1", "/v1/agents/", "/v1/agents/a/b/invoke", "/v1/agents//invoke", "/v1/agents/assistant"
+            })
     void aPathThatIsNotThereIsNotFound(String path) throws Exception {
         var answer = server.send(server.request(path));
 
@@ -68,9 +70,13 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "DELETE; /v1/agents; GET, HEAD", "PUT; /v1/agents/assistant/invoke; POST", "POST; /livez; GET, HEAD"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "DELETE; /v1/agents; GET, HEAD",
+                "PUT; /v1/agents/assistant/invoke; POST",
+                "POST; /livez; GET, HEAD"
+            })
     void anotherMethodIsRefusedWithThoseThatAreKnown(String method, String path, String allow) throws Exception {
         var answer = server.send(server.request(path).method(method, HttpRequest.BodyPublishers.noBody()));
 
@@ -82,7 +88,8 @@ class RoutesTest {
     @Test
     void whatAClientSaidIsRepeatedShortAndEscaped() {
         try (var client = server.connect()) {
-            var answer = client.send("GET /%00" + "\"".repeat(200) + " HTTP/1.1\nHost: localhost\n\n").answer();
+            var answer = client.send("GET /%00" + "\"".repeat(200) + " HTTP/1.1\nHost: localhost\n\n")
+                    .answer();
 
             assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.body()).contains("…'").hasSizeLessThan(600);
@@ -94,7 +101,9 @@ class RoutesTest {
             strings = {"localhost", "LOCALHOST:80", "127.0.0.1", "127.9.9.9:1", "[::1]:8080", "agents.example:8080"})
     void theServerMayBeCalledByItsOwnNames(String host) {
         try (var client = server.connect()) {
-            assertThat(client.send("GET /livez HTTP/1.1\nHost: " + host + "\n\n").answer().status())
+            assertThat(client.send("GET /livez HTTP/1.1\nHost: " + host + "\n\n")
+                            .answer()
+                            .status())
                     .isEqualTo(200);
         }
     }
@@ -102,12 +111,20 @@ class RoutesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.168.0.1", "[::2]", "",
-                "localhost:80:80", "evil@localhost", "127.1"
+                "evil.example",
+                "localhost.evil.example",
+                "127.0.0.1.evil.example",
+                "192.168.0.1",
+                "[::2]",
+                "",
+                "localhost:80:80",
+                "evil@localhost",
+                "127.1"
             })
     void aPageThatMakesItsOwnNamePointHereIsRefused(String host) {
         try (var client = server.connect()) {
-            var answer = client.send("GET /livez HTTP/1.1\nHost: " + host + "\n\n").answer();
+            var answer =
+                    client.send("GET /livez HTTP/1.1\nHost: " + host + "\n\n").answer();
 
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.body()).contains("/forbidden\"");
@@ -117,7 +134,9 @@ class RoutesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Sec-Fetch-Site: cross-site", "Origin: http://evil.example", "Origin: null",
+                "Sec-Fetch-Site: cross-site",
+                "Origin: http://evil.example",
+                "Origin: null",
                 "Origin: chrome-extension://localhost"
             })
     void aRequestFromAPageOfAnotherSiteIsRefused(String header) {
@@ -155,8 +174,7 @@ class RoutesTest {
 
     @Test
     void onOtherInterfacesEveryAddressIsFineAndNoStrangeName() throws Exception {
-        var rule = new HostRule(
-                new InetSocketAddress(InetAddress.getByAddress("0.0.0.0", new byte[4]), 80), Set.of());
+        var rule = new HostRule(new InetSocketAddress(InetAddress.getByAddress("0.0.0.0", new byte[4]), 80), Set.of());
 
         assertThat(rule.allows("192.168.0.1:80")).isTrue();
         assertThat(rule.allows("[fe80::1]")).isTrue();

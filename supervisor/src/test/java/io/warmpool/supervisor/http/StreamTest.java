@@ -51,7 +51,8 @@ class StreamTest {
         assertThat(answer.headers().firstValue("server-timing")).hasValue("queue;dur=1.500");
         var call = server.pool.next().call();
         assertThat(call.streaming()).isTrue();
-        assertThat(answer.headers().firstValue("warmpool-call")).hasValue(call.id().toString());
+        assertThat(answer.headers().firstValue("warmpool-call"))
+                .hasValue(call.id().toString());
         assertThat(answer.body())
                 .isEqualTo("id: 1\nevent: delta\ndata: {\"text\":\"a \\\"b\\\"\\n\\\\ü\\u0001\"}\n\n"
                         + "id: 2\nevent: progress\ndata: {\"done\":1,  \"total\":2}\n\n"
@@ -61,7 +62,8 @@ class StreamTest {
 
     @Test
     void anOutputOfJsonIsEmbeddedAndWhatIsNotJsonIsText() throws Exception {
-        server.pool.agent(taken -> taken.start().done("application/json", "{\"a\":\n[1]}".getBytes(StandardCharsets.UTF_8)));
+        server.pool.agent(
+                taken -> taken.start().done("application/json", "{\"a\":\n[1]}".getBytes(StandardCharsets.UTF_8)));
         assertThat(stream().body()).contains("data: {\"output\":{\"a\": [1]},\"content-type\":\"application/json\"");
 
         server.pool.agent(taken -> taken.start().done("application/json", "{} {}".getBytes(StandardCharsets.UTF_8)));
@@ -79,12 +81,15 @@ class StreamTest {
     void aLargeOutputIsCollectedForTheLastEvent() throws Exception {
         var output = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
         server.pool.agent(taken -> {
-            taken.start().say(new CallEvent.Ended(
-                    new Outcome.Done("text/plain", output.length, Arrays.copyOf(output, 1000), 5)));
+            taken.start()
+                    .say(new CallEvent.Ended(
+                            new Outcome.Done("text/plain", output.length, Arrays.copyOf(output, 1000), 5)));
             taken.say(new CallEvent.OutputPart(Arrays.copyOfRange(output, 1000, output.length)));
         });
 
-        assertThat(stream().body()).contains("event: done\ndata: {\"output\":\"xxx").hasSizeGreaterThan(1 << 20);
+        assertThat(stream().body())
+                .contains("event: done\ndata: {\"output\":\"xxx")
+                .hasSizeGreaterThan(1 << 20);
         assertThat(server.pool.granted(server.pool.next().call())).isEqualTo(output.length - 1000);
     }
 

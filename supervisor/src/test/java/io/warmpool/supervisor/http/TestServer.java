@@ -81,7 +81,8 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(Duration.ofSeconds(20));
     }
 
     HttpRequest.Builder invoke(String body) {
@@ -100,6 +101,9 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        if (loops.group().isShuttingDown()) {
+            return;
+        }
         server.close(Duration.ofMillis(100));
         loops.close();
         client.shutdownNow();
