@@ -23,7 +23,9 @@ public final class Admission {
     /** The way to an agent, if there is one of this name. */
     public Door door(String agent) {
         var open = doors.get(agent);
-        return open != null ? open : new Door.Unknown(List.copyOf(doors.keySet()), Spelling.nearest(agent, doors.keySet()));
+        return open != null
+                ? open
+                : new Door.Unknown(List.copyOf(doors.keySet()), Spelling.nearest(agent, doors.keySet()));
     }
 
     /** The state of every pool, in their order. */

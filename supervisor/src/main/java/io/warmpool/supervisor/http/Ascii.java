@@ -12,12 +12,24 @@ enum Ascii {
     PRINTABLE(range(' ', '~')),
     LOWER_HEX("0123456789abcdef");
 
-    private final boolean[] allowed = new boolean[128];
+    /** A bit for each of the 128 characters. */
+    private final long low;
+
+    private final long high;
 
     Ascii(String characters) {
+        long first = 0;
+        long second = 0;
         for (int i = 0; i < characters.length(); i++) {
-            allowed[characters.charAt(i)] = true;
+            var c = characters.charAt(i);
+            if (c < 64) {
+                first |= 1L << c;
+            } else {
+                second |= 1L << (c - 64);
+            }
         }
+        low = first;
+        high = second;
     }
 
     /** Whether all characters of a text are allowed. */
@@ -35,7 +47,7 @@ enum Ascii {
     }
 
     boolean has(char c) {
-        return c < allowed.length && allowed[c];
+        return c < 128 && ((c < 64 ? low : high) >>> (c & 63) & 1) != 0;
     }
 
     private static String range(char first, char last) {

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * One connection of a client: takes its requests one at a time, in their order, and sees that each gets one answer.
  * What is to be answered, and how, is the routes' business. Confined to its event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel, and that is where it is seen
 final class Connection extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
@@ -53,8 +55,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean expects;
     private boolean http10;
     private boolean keepAlive = true;
-    /** Whether the head of the current answer is written, and more will follow. */
-    private boolean begun;
+    /** Whether the current request has its answer, or the head of it. */
+    private boolean answered;
 
     private boolean serverClosing;
     private Farewell farewell;
@@ -121,7 +123,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void begin(HttpResponse head) {
         dress(head);
         dirty = true;
-        begun = true;
         context.write(head, context.voidPromise());
     }
 
@@ -219,7 +220,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause instanceof DecoderException) {
             log.debug("a client's connection broke: {}", cause.toString());
         } else {
             log.error("a connection failed and is closed; please report this", cause);
@@ -266,7 +267,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void take(HttpObject object) {
         try {
             if (object.decoderResult().isFailure()) {
-                garbled(object.decoderResult().cause());
+                garbled(object);
                 return;
             }
             if (object instanceof HttpRequest request) {
@@ -282,10 +283,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void onRequest(HttpRequest request) {
         bodyOpen = true;
-        begun = false;
+        answered = false;
         http10 = HttpVersion.HTTP_1_0.equals(request.protocolVersion());
         keepAlive = HttpUtil.isKeepAlive(request);
-        announced = HttpUtil.isTransferEncodingChunked(request) ? Long.MAX_VALUE : HttpUtil.getContentLength(request, 0L);
+        announced =
+                HttpUtil.isTransferEncodingChunked(request) ? Long.MAX_VALUE : HttpUtil.getContentLength(request, 0L);
         expects = request.headers().contains(HttpHeaderNames.EXPECT);
         patience.onProgress(now());
         reception.receive(request, this);
@@ -303,6 +305,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (current != null) {
                 current.onBodyEnd();
             } else {
+                patience.onIdle(now());
                 resume();
             }
         }
@@ -311,7 +314,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The current request is answered. */
     private void finished() {
         current = null;
-        begun = false;
         patience.onIdle(now());
         if (!bodyOpen) {
             resume();
@@ -325,9 +327,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         resuming = true;
         try {
-            while (!backlog.isEmpty()
-                    && farewell == null
-                    && (isFree() || !(backlog.peek() instanceof HttpRequest))) {
+            while (!backlog.isEmpty() && farewell == null && (isFree() || !(backlog.peek() instanceof HttpRequest))) {
                 take(backlog.poll());
             }
         } finally {
@@ -339,6 +339,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void dress(HttpResponse response) {
+        answered = true;
         if (serverClosing || (bodyOpen && (expects || announced > WORTH_READING))) {
             keepAlive = false;
         }
@@ -351,28 +352,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** What came is not HTTP; the codec throws the rest of it away. */
-    private void garbled(Throwable cause) {
+    private void garbled(HttpObject object) {
+        var cause = object.decoderResult().cause();
         log.debug("a client sent what is not HTTP: {}", cause.toString());
-        bodyOpen = true;
-        fail(Problem.badRequest("the request is not valid HTTP/1.1 (" + cause.getClass().getSimpleName()
+        answered &= !(object instanceof HttpRequest);
+        fail(Problem.badRequest("the request is not valid HTTP/1.1 ("
+                + cause.getClass().getSimpleName()
                 + "): the request line may have 8192 bytes, the headers together 16384"));
     }
 
     private void late(String detail) {
-        bodyOpen = true;
+        answered &= bodyOpen;
         fail(Problem.of(ProblemType.REQUEST_TIMEOUT, detail));
         flush();
     }
 
-    /** Answers with a problem, if an answer can still be given, and ends the connection. */
+    /** Answers with a problem, if there is no answer yet, and ends the connection. */
     private void fail(Problem problem) {
         if (current != null) {
             current.onGone();
             current = null;
-        } else if (begun) {
+        }
+        if (answered) {
             abort();
             return;
         }
+        bodyOpen = true;
         keepAlive = false;
         answer(problem);
     }

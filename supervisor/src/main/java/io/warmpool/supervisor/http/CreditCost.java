@@ -18,7 +18,7 @@ final class CreditCost {
     static long of(CallEvent event) {
         return switch (event) {
             case CallEvent.Delta(var text) -> ofEvent(text);
-            case CallEvent.Named(_, var json) -> ofEvent(json);
+            case CallEvent.Named named -> ofEvent(named.json());
             case CallEvent.OutputPart(var bytes) -> bytes.length;
             case CallEvent.Started _, CallEvent.OutputLost _, CallEvent.Ended _ -> 0;
         };

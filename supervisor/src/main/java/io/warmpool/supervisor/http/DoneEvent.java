@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** The last event of a stream that went well: the output as JSON, as text, or else in Base64. */
-record DoneEvent(
-        String contentType, byte[] output, String worker, long queueMicros, long agentMicros, int maxOutput) {
+record DoneEvent(String contentType, byte[] output, String worker, long queueMicros, long agentMicros, int maxOutput) {
 
     /** Its data, on one line. */
     byte[] data() {
@@ -27,7 +26,10 @@ record DoneEvent(
     private void writeOutput(JsonGenerator json) throws IOException {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(output)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(output))
+                    .toString();
         } catch (CharacterCodingException _) {
             json.writeBinaryField("output-base64", output);
             return;

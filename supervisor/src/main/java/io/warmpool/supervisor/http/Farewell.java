@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
  * The end of a connection whose last answer is written. Closed with bytes unread, it would be reset and the client might
  * lose the answer; so what still comes is read and thrown away, for a while. Confined to its event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing is to be done if a close fails
 final class Farewell {
 
     private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(2);

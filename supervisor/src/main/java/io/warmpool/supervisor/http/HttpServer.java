@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -12,23 +13,28 @@ import io.warmpool.supervisor.admission.Admission;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** The server of the data plane: its socket and all its connections. The event loops are only borrowed. */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing is to be done if a close fails
 public final class HttpServer {
 
     private static final int MAX_REQUEST_LINE = 8192;
     private static final int MAX_HEADERS = 16384;
     private static final int BACKLOG = 1024;
+    private static final int MAX_READ = 32 * 1024;
+    /** The requests that one read can hold, at 18 bytes each, and those that wait before reading stops. */
+    private static final int MAX_AHEAD = 2048;
+
     private static final long MAX_ROUND_NANOS = 500_000_000;
     private static final long MIN_ROUND_NANOS = 5_000_000;
     private static final Duration CLOSE_AT_LAST = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
     private final Turnstile turnstile;
-    private final Map<EventLoop, Rounds> rounds = new IdentityHashMap<>();
+    private final Map<EventLoop, Rounds> rounds = new HashMap<>();
     private Channel listener;
 
     private HttpServer(EventLoops loops, HttpSettings settings) {
@@ -57,6 +63,7 @@ public final class HttpServer {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2048, MAX_READ))
                 .childHandler(server.initializer(reception))
                 .bind(bind)
                 .awaitUninterruptibly();
@@ -100,7 +107,9 @@ public final class HttpServer {
         var codec = new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setMaxHeaderSize(MAX_HEADERS)
-                .setValidateHeaders(true);
+                .setValidateHeaders(true)
+                .setStrictLineParsing(true)
+                .setUseRfc9112TransferEncoding(true);
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel channel) {
@@ -109,7 +118,7 @@ public final class HttpServer {
                 switch (entry) {
                     case IN ->
                         channel.pipeline()
-                                .addLast(new HttpServerCodec(codec))
+                                .addLast(new HttpServerCodec(codec, MAX_AHEAD))
                                 .addLast(new Connection(
                                         reception, rounds.get(channel.eventLoop()), settings.timeouts()));
                     case TURNED_AWAY -> channel.pipeline().addLast(turnedAway);

@@ -37,7 +37,8 @@ final class Json {
     /** A problem, as RFC 9457 writes it. */
     static byte[] of(Problem problem) {
         return object(json -> {
-            json.writeStringField("type", ProblemType.URI_PREFIX + problem.type().slug());
+            json.writeStringField(
+                    "type", ProblemType.URI_PREFIX + problem.type().slug());
             json.writeStringField("title", problem.type().title());
             json.writeNumberField("status", problem.type().status());
             json.writeStringField("detail", problem.detail());

@@ -72,12 +72,14 @@ final class Patience {
 
     /** Whether the client has taken nothing of what waits to be written for too long. */
     boolean isOverForWrites(long bytes, boolean mayStall, long now) {
+        if (bytes > 0) {
+            since = now;
+        }
         if (bytes == 0 || bytes != unwritten || mayStall) {
             unwritten = bytes;
             unwrittenSince = now;
             return false;
         }
-        since = now;
         return isOver(timeouts.write(), unwrittenSince, now);
     }
 

@@ -37,30 +37,31 @@ record Problem(ProblemType type, String detail, int retryAfterSeconds, Optional<
 
     /** What an outcome other than done is to the client. */
     static Problem of(Outcome outcome, CallId call) {
-        var problem =
-                switch (outcome) {
-                    case Outcome.Done done -> throw new IllegalStateException("done is not a problem: " + done);
-                    case Outcome.AgentFailed failed -> of(ProblemType.ofAgentCode(failed.code()), failed.message());
-                    case Outcome.WorkerLost lost ->
-                        of(
-                                ProblemType.WORKER_LOST,
-                                "the worker was lost while it ran the call (" + lost.cause()
-                                        + "): try again if that does no harm; with an Idempotency-Key it is tried again once");
-                    case Outcome.DeadlinePassed passed ->
-                        of(
-                                ProblemType.DEADLINE,
-                                "the call did not end by its deadline (" + passed.where()
-                                        + "): raise Warmpool-Deadline-Ms or the pool's call-timeout, or ask for less");
-                    case Outcome.Cancelled _ ->
-                        of(ProblemType.CANCELLED, "the call was cancelled before it ended: send it again");
-                    case Outcome.Refused refused -> of(refused.rejection());
-                };
+        var problem = switch (outcome) {
+            case Outcome.Done done -> throw new IllegalStateException("done is not a problem: " + done);
+            case Outcome.AgentFailed failed -> of(ProblemType.ofAgentCode(failed.code()), failed.message());
+            case Outcome.WorkerLost lost ->
+                of(
+                        ProblemType.WORKER_LOST,
+                        "the worker was lost while it ran the call (" + lost.cause()
+                                + "): try again if that does no harm; with an Idempotency-Key it is tried again once");
+            case Outcome.DeadlinePassed passed ->
+                of(
+                        ProblemType.DEADLINE,
+                        "the call did not end by its deadline (" + passed.where()
+                                + "): raise Warmpool-Deadline-Ms or the pool's call-timeout, or ask for less");
+            case Outcome.Cancelled _ ->
+                of(ProblemType.CANCELLED, "the call was cancelled before it ended: send it again");
+            case Outcome.Refused refused -> of(refused.rejection());
+        };
         return problem.about(call);
     }
 
     static Problem unknownAgent(String asked, Door.Unknown unknown) {
         var detail = new StringBuilder("no agent ").append(Quoted.of(asked)).append(" here");
-        unknown.meant().ifPresent(name -> detail.append(", did you mean '").append(name).append("'?"));
+        unknown.meant()
+                .ifPresent(
+                        name -> detail.append(", did you mean '").append(name).append("'?"));
         detail.append(" Known are: ").append(listed(unknown.known()));
         return of(ProblemType.UNKNOWN_AGENT, detail.toString());
     }

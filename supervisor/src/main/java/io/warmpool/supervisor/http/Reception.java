@@ -65,7 +65,8 @@ final class Reception {
         }
         var coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
         if (coding != null
-                && (!HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding) || HttpVersion.HTTP_1_0.equals(request.protocolVersion()))) {
+                && (!HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)
+                        || HttpVersion.HTTP_1_0.equals(request.protocolVersion()))) {
             return Problem.badRequest("the only transfer-encoding is 'chunked', with HTTP/1.1");
         }
         return forbidden(request);

@@ -1,9 +1,11 @@
 package io.warmpool.supervisor.http;
 
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.DateFormatter;
-import java.util.Date;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,11 @@ import org.slf4j.LoggerFactory;
 final class Rounds {
 
     private static final Logger log = LoggerFactory.getLogger(Rounds.class);
+
+    /** RFC 9110 §5.6.7; the JDK's own RFC 1123 format writes a day of one digit. */
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private final EventLoop loop;
     private final Set<Connection> connections = new HashSet<>();
@@ -76,7 +83,7 @@ final class Rounds {
 
     private void readClocks() {
         now = System.nanoTime();
-        date = DateFormatter.format(new Date());
+        date = HTTP_DATE.format(Instant.now());
     }
 
     /** One connection that fails does not keep the others from their turn. */

@@ -118,8 +118,8 @@ final class StreamExchange extends Exchange {
         if (outputSize < output.length) {
             return;
         }
-        var event = new DoneEvent(
-                done.contentType(), output, worker(), queueNanos() / 1000, done.agentMicros(), maxOutput);
+        var event =
+                new DoneEvent(done.contentType(), output, worker(), queueNanos() / 1000, done.agentMicros(), maxOutput);
         output = null;
         if (outputSize <= LARGE) {
             end(event.data());

@@ -9,7 +9,8 @@ final class Timing {
 
     /** How long a call waited. */
     static String queue(long queueNanos) {
-        return millis(new StringBuilder(LENGTH).append("queue;dur="), queueNanos / 1000).toString();
+        return millis(new StringBuilder(LENGTH).append("queue;dur="), queueNanos / 1000)
+                .toString();
     }
 
     /** How long it waited, and how long its agent took. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** A connection too many: it is told so at once, and closed when it had the time to read that. */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing is to be done if a close fails
 final class TurnedAway extends ChannelInboundHandlerAdapter {
 
     private static final long CLOSE_SECONDS = 2;
