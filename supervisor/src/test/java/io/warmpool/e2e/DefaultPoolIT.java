@@ -7,8 +7,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,10 @@ class DefaultPoolIT {
         var answer = warmpool.ask("assistant", QUESTION);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).contains("application/json");
-        assertThat(answer.headers().firstValue("warmpool-call")).get().asString().matches("[0-9a-f]{16}");
+        assertThat(answer.headers().firstValue("warmpool-call"))
+                .get()
+                .asString()
+                .matches("[0-9a-f]{16}");
         assertThat(answer.headers().firstValue("warmpool-worker"))
                 .get()
                 .asString()
@@ -59,8 +62,8 @@ class DefaultPoolIT {
 
     @Test
     void aStreamEndsWithTheWholeAnswer() throws Exception {
-        var answer = warmpool.send(
-                warmpool.invoke("assistant", "{\"message\": \"" + QUESTION + "\"}").header("Accept", "text/event-stream"));
+        var answer = warmpool.send(warmpool.invoke("assistant", "{\"message\": \"" + QUESTION + "\"}")
+                .header("Accept", "text/event-stream"));
         assertThat(answer.headers().firstValue("content-type")).contains("text/event-stream");
         var events = SseText.parse(answer.body());
         var deltas = new StringBuilder();
@@ -70,7 +73,10 @@ class DefaultPoolIT {
             }
         }
         assertThat(events.getLast().name()).isEqualTo("done");
-        assertThat(RunningWarmpool.json(events.getLast().data()).path("output").path("answer").asText())
+        assertThat(RunningWarmpool.json(events.getLast().data())
+                        .path("output")
+                        .path("answer")
+                        .asText())
                 .isEqualTo(deltas.toString())
                 .isNotBlank();
     }

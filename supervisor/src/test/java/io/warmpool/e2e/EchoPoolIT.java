@@ -47,7 +47,9 @@ class EchoPoolIT {
         new Random(1).nextBytes(body);
         var answer = warmpool.client()
                 .send(
-                        warmpool.invoke("echo", "").POST(BodyPublishers.ofByteArray(body)).build(),
+                        warmpool.invoke("echo", "")
+                                .POST(BodyPublishers.ofByteArray(body))
+                                .build(),
                         BodyHandlers.ofByteArray());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(body);
@@ -63,7 +65,8 @@ class EchoPoolIT {
         for (int i = 0; i < 100; i++) {
             answers.add(warmpool.client()
                     .sendAsync(
-                            warmpool.invoke("echo", "{\"wait-ms\": 1500, \"n\": " + i + "}").build(),
+                            warmpool.invoke("echo", "{\"wait-ms\": 1500, \"n\": " + i + "}")
+                                    .build(),
                             BodyHandlers.ofString()));
         }
         await().atMost(Duration.ofSeconds(10))
@@ -75,7 +78,8 @@ class EchoPoolIT {
             var got = answer.get(60, TimeUnit.SECONDS);
             if (got.statusCode() == 502) {
                 lost++;
-                assertThat(RunningWarmpool.json(got.body()).path("type").asText()).endsWith("worker-lost");
+                assertThat(RunningWarmpool.json(got.body()).path("type").asText())
+                        .endsWith("worker-lost");
                 assertThat(got.body()).contains("SIGKILL").contains("pid " + victimPid);
             } else {
                 assertThat(got.statusCode()).isEqualTo(200);
@@ -84,7 +88,8 @@ class EchoPoolIT {
         assertThat(lost).isBetween(1, 8);
         settle(4);
         assertThat(warmpool.pids("echo")).doesNotContain(victimPid);
-        assertThat(warmpool.cli("why", "echo/" + victim.path("slot").asInt()).out()).contains("SIGKILL");
+        assertThat(warmpool.cli("why", "echo/" + victim.path("slot").asInt()).out())
+                .contains("SIGKILL");
     }
 
     @Test
@@ -98,8 +103,8 @@ class EchoPoolIT {
             var restart = warmpool.cli("restart", "echo");
             assertThat(restart.exit()).as(restart.err()).isZero();
             await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() ->
-                            assertThat(warmpool.pids("echo")).hasSize(6).doesNotContainAnyElementsOf(before));
+                    .untilAsserted(
+                            () -> assertThat(warmpool.pids("echo")).hasSize(6).doesNotContainAnyElementsOf(before));
             assertThat(warmpool.cli("scale", "echo", "2").exit()).isZero();
             assertThat(warmpool.workers("echo")).hasSize(2);
             var soFar = load.good();
@@ -115,7 +120,8 @@ class EchoPoolIT {
         var slots = new HashSet<String>();
         for (int i = 0; i < 40; i++) {
             var answer = warmpool.send(warmpool.invoke("echo", "x").header("Warmpool-Session", "conversation-1"));
-            slots.add(answer.headers().firstValue("warmpool-worker").orElseThrow().replaceFirst(";.*", ""));
+            slots.add(
+                    answer.headers().firstValue("warmpool-worker").orElseThrow().replaceFirst(";.*", ""));
         }
         assertThat(slots).hasSize(1);
     }
@@ -141,8 +147,8 @@ class EchoPoolIT {
     @Test
     void aCallPastItsDeadlineIsAnsweredAndItsRoomComesBack() throws Exception {
         settle(4);
-        var answer = warmpool.send(
-                warmpool.invoke("echo", "{\"wait-ms\": 60000}").header("Warmpool-Deadline-Ms", "300"));
+        var answer =
+                warmpool.send(warmpool.invoke("echo", "{\"wait-ms\": 60000}").header("Warmpool-Deadline-Ms", "300"));
         assertThat(answer.statusCode()).isEqualTo(504);
         assertThat(RunningWarmpool.json(answer.body()).path("type").asText()).endsWith("deadline");
         await().atMost(Duration.ofSeconds(5))
@@ -158,7 +164,8 @@ class EchoPoolIT {
         assertThat(kill.exit()).isZero();
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             var now = slot(2);
-            return now.path("pid").asLong() != before && now.path("state").asText().equals("UP");
+            return now.path("pid").asLong() != before
+                    && now.path("state").asText().equals("UP");
         });
         assertThat(warmpool.cli("why", "echo/2").out()).contains("operator");
     }
@@ -166,7 +173,8 @@ class EchoPoolIT {
     @Test
     void aFullQueueIsSaidAtOnce() throws Exception {
         settle(4);
-        try (var small = RunningWarmpool.start(RunningWarmpool.echo(1, "pools.echo.queue=2", "pools.echo.concurrency=1"))) {
+        try (var small =
+                RunningWarmpool.start(RunningWarmpool.echo(1, "pools.echo.queue=2", "pools.echo.concurrency=1"))) {
             List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 answers.add(small.client()
@@ -177,7 +185,8 @@ class EchoPoolIT {
                 var got = answer.get(30, TimeUnit.SECONDS);
                 if (got.statusCode() == 503) {
                     refused++;
-                    assertThat(RunningWarmpool.json(got.body()).path("type").asText()).endsWith("overloaded");
+                    assertThat(RunningWarmpool.json(got.body()).path("type").asText())
+                            .endsWith("overloaded");
                     assertThat(got.headers().firstValue("retry-after")).isPresent();
                 } else {
                     assertThat(got.statusCode()).isEqualTo(200);

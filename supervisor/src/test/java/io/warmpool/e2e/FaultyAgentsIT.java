@@ -49,7 +49,8 @@ class FaultyAgentsIT {
                 await().atMost(Duration.ofSeconds(20))
                         .untilAsserted(() -> assertThat(warmpool.workers("faulty"))
                                 .hasSize(1)
-                                .allMatch(worker -> worker.path("state").asText().equals("UP")));
+                                .allMatch(
+                                        worker -> worker.path("state").asText().equals("UP")));
                 assertThat(warmpool.pids("faulty")).doesNotContainAnyElementsOf(before);
             }
         }
@@ -63,7 +64,9 @@ class FaultyAgentsIT {
                             && warmpool.output().contains("the model file is missing"));
             assertThat(warmpool.output()).contains("boot failed in step 'agent warm'");
             var why = warmpool.cli("why", "faulty/0");
-            assertThat(why.out()).contains("IllegalStateException: the model file is missing").contains("exit 65");
+            assertThat(why.out())
+                    .contains("IllegalStateException: the model file is missing")
+                    .contains("exit 65");
         }
     }
 

@@ -25,7 +25,13 @@ class OperatorIT {
         var check = Cli.run(folder, "config", "check", "--config", "warmpool.yaml");
         assertThat(check.exit()).isEqualTo(1);
         assertThat(check.err()).contains("warmpool.yaml:3").contains("did you mean workers?");
-        var serve = Cli.run(folder, "serve", "--config", "warmpool.yaml", "--home", folder.resolve("h").toString());
+        var serve = Cli.run(
+                folder,
+                "serve",
+                "--config",
+                "warmpool.yaml",
+                "--home",
+                folder.resolve("h").toString());
         assertThat(serve.exit()).isEqualTo(1);
         assertThat(serve.err()).contains("warmpool.yaml:3");
     }
@@ -76,7 +82,15 @@ class OperatorIT {
         }
         var run = Cli.run(
                 folder,
-                Map.of("PATH", bin.toString(), "JAVA_HOME", "", "HOME", folder.toString(), "WARMPOOL_JDKS", folder.toString()),
+                Map.of(
+                        "PATH",
+                        bin.toString(),
+                        "JAVA_HOME",
+                        "",
+                        "HOME",
+                        folder.toString(),
+                        "WARMPOOL_JDKS",
+                        folder.toString()),
                 Distribution.launcher(),
                 "ps");
         assertThat(run.exit()).isEqualTo(1);
@@ -94,7 +108,9 @@ class OperatorIT {
     void callAsksFromTheCommandLine() throws Exception {
         try (var warmpool = RunningWarmpool.start(RunningWarmpool.echo(1))) {
             assertThat(warmpool.cli("call", "echo", "hello").out()).contains("hello");
-            assertThat(warmpool.cli("call", "echo", "{\"pieces\": 3}", "--stream").out()).contains("{\"pieces\": 3}");
+            assertThat(warmpool.cli("call", "echo", "{\"pieces\": 3}", "--stream")
+                            .out())
+                    .contains("{\"pieces\": 3}");
             var unknown = warmpool.cli("call", "nobody", "hello");
             assertThat(unknown.exit()).isEqualTo(1);
             assertThat(unknown.err()).contains("nobody").contains("echo");
@@ -109,8 +125,7 @@ class OperatorIT {
         try (warmpool) {
             var workers = warmpool.pids("echo");
             var slow = warmpool.client()
-                    .sendAsync(
-                            warmpool.invoke("echo", "{\"wait-ms\": 2000}").build(), BodyHandlers.ofString());
+                    .sendAsync(warmpool.invoke("echo", "{\"wait-ms\": 2000}").build(), BodyHandlers.ofString());
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> warmpool.workers("echo").stream()
                             .anyMatch(worker -> worker.path("running").asInt() == 1));
@@ -119,7 +134,9 @@ class OperatorIT {
             assertThat(slow.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(warmpool.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(warmpool.process().exitValue()).isZero();
-            assertThat(workers).allMatch(pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+            assertThat(workers)
+                    .allMatch(pid ->
+                            ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
         }
     }
 
@@ -130,7 +147,9 @@ class OperatorIT {
             warmpool.process().toHandle().destroyForcibly();
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> workers.stream()
-                            .allMatch(pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()));
+                            .allMatch(pid -> ProcessHandle.of(pid)
+                                    .filter(ProcessHandle::isAlive)
+                                    .isEmpty()));
         }
     }
 

@@ -52,7 +52,10 @@ final class RunningWarmpool implements AutoCloseable {
     static RunningWarmpool launch(String... sets) throws IOException {
         var folder = Files.createTempDirectory("wp");
         var command = new ArrayList<>(List.of(
-                Distribution.launcher(), "serve", "--home", folder.resolve("home").toString()));
+                Distribution.launcher(),
+                "serve",
+                "--home",
+                folder.resolve("home").toString()));
         command.addAll(List.of("--set", "http.bind=127.0.0.1:0"));
         for (var set : sets) {
             command.addAll(List.of("--set", set));
