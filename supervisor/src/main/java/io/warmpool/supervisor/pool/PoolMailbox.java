@@ -26,7 +26,9 @@ public final class PoolMailbox implements CallTarget {
 
     private final MpscUnboundedArrayQueue<Letter> letters = new MpscUnboundedArrayQueue<>(1024);
     private final AtomicBoolean asleep = new AtomicBoolean();
+    private final AtomicBoolean wakeUpDue = new AtomicBoolean();
     private final Runnable wakeUp;
+    private final Runnable wakeUpOnce = this::wakeUpOnce;
     private volatile boolean closed;
 
     PoolMailbox(Runnable wakeUp) {
@@ -43,7 +45,12 @@ public final class PoolMailbox implements CallTarget {
             });
             return;
         }
-        put((pool, now) -> pool.onSubmit(call, sink, now));
+        letters.offer((pool, now) -> pool.onSubmit(call, sink, now));
+        // An event loop often has several requests in hand: the pool's thread is woken once for all of them, as soon
+        // as the loop has read what was ready.
+        if (asleep.get() && wakeUpDue.compareAndSet(false, true)) {
+            sink.home().execute(wakeUpOnce);
+        }
     }
 
     @Override
@@ -97,6 +104,15 @@ public final class PoolMailbox implements CallTarget {
 
     void put(Letter letter) {
         letters.offer(letter);
+        wakeUpIfAsleep();
+    }
+
+    private void wakeUpOnce() {
+        wakeUpDue.set(false);
+        wakeUpIfAsleep();
+    }
+
+    private void wakeUpIfAsleep() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             wakeUp.run();
         }
