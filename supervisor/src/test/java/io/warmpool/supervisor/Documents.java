@@ -47,7 +47,9 @@ public final class Documents {
         return CODE.matcher(page)
                 .results()
                 .map(MatchResult::group)
-                .map(code -> code.startsWith("```") ? code : code.substring(1, code.length() - 1))
+                .map(code -> code.startsWith("```")
+                        ? code
+                        : code.substring(1, code.length() - 1).replaceAll("\\s+", " "))
                 .collect(Collectors.joining("\n"));
     }
 }
