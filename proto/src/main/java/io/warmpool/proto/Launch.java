@@ -20,7 +20,7 @@ import java.util.Map;
  * @param host where the link listens, always loopback
  * @param concurrency how many calls may run at once
  * @param maxOutput the largest output of a call in bytes
- * @param orphanGrace how long the worker outlives a supervisor that nobody restarted
+ * @param orphanGrace how long the calls that run may go on when the supervisor is gone
  * @param distribution the folder that relative paths in settings are looked up in first
  * @param startFolder the folder where the supervisor was started
  * @param settings for the agent: texts, longs, doubles, booleans, lists and maps

@@ -49,7 +49,7 @@ public final class LinkKey {
         }
     }
 
-    /** The key as 64 hexadecimal digits, for standard input and the files in {@code run/} only. */
+    /** The key as 64 hexadecimal digits, for standard input only. */
     public String toLine() {
         return HexFormat.of().formatHex(bytes);
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "scale",
         header = "Set how many workers a pool has.",
         description = {
-            "Starts or drains workers until the pool has N, and waits for it. The supervisor remembers the size.",
+            "Starts or drains workers until the pool has N, and waits for it. The size holds until the supervisor ends.",
             "Workers that go finish the calls they run."
         },
         footer = {"  warmpool scale assistant 8", "  warmpool scale assistant 2 --no-wait"})

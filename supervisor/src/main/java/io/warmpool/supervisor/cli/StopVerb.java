@@ -22,8 +22,7 @@ final class StopVerb implements Callable<Integer> {
             names = "--drain",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description =
-                    "how long running calls may still take, such as 30s or 500ms (default: each pool's drain-timeout)")
+            description = "how long running calls may still take, such as 30s or 500ms (default: 30s)")
     private Duration drain;
 
     @Mixin

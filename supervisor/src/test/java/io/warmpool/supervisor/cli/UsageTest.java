@@ -42,7 +42,7 @@ class UsageTest {
     void withoutAVerbTheVerbsAreNamed() {
         var run = CommandRun.of();
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("a verb is missing: one of status, ps, why, call");
+        assertThat(run.err()).contains("a verb is missing: one of serve, status, ps, why, call");
     }
 
     @Test

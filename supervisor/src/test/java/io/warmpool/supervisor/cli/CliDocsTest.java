@@ -1,0 +1,85 @@
+package io.warmpool.supervisor.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.warmpool.supervisor.Documents;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Holds the pages to the command line: every verb is told of, and no other. */
+class CliDocsTest {
+
+    private static final Pattern USE =
+            Pattern.compile("(?<![\\w-])warmpool (?:--home \\S+ )?([a-z][a-z-]*)(?: ([a-z]+))?");
+    /** What {@code serve} prints is no command. */
+    private static final String GREETING = "warmpool is ready at";
+
+    private final CommandLine command = new CommandLine(new Warmpool(null, Map.of()));
+
+    @Test
+    void everyVerbIsShownInTheOperationsPage() {
+        var operations = Documents.code(Documents.read("docs/operations.md"));
+        assertThat(verbs(command))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(verb -> assertThat(operations).containsPattern("warmpool " + verb + "\\b"));
+    }
+
+    @Test
+    void everyCommandThatIsShownExists() {
+        var unknown = new ArrayList<String>();
+        Documents.all()
+                .forEach((page, text) -> USE.matcher(Documents.code(text).replace(GREETING, ""))
+                        .results()
+                        .forEach(use -> {
+                            var verb = command.getSubcommands().get(use.group(1));
+                            if (verb == null
+                                    || (!verb.getSubcommands().isEmpty()
+                                            && use.group(2) != null
+                                            && !verb.getSubcommands().containsKey(use.group(2)))) {
+                                unknown.add(page + ": " + use.group());
+                            }
+                        }));
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void everyExitStatusIsExplained() {
+        var operations = Documents.read("docs/operations.md");
+        var statuses = Warmpool.class.getAnnotation(Command.class).exitCodeList();
+        assertThat(statuses)
+                .hasSize(3)
+                .allSatisfy(status -> assertThat(operations).contains("| " + status.replace(":", " | ")));
+    }
+
+    @Test
+    void everyColumnOfPsIsExplained() {
+        var lines = new StringWriter();
+        var out = new PrintWriter(lines);
+        PsVerb.print(new WorkersView(List.of()), out);
+        out.flush();
+        var operations = Documents.read("docs/operations.md");
+        assertThat(lines.toString().strip().split("\\s+"))
+                .hasSize(13)
+                .allSatisfy(column -> assertThat(operations)
+                        .containsPattern("(?m)^\\|[^|]*\\b?" + Pattern.quote(column) + "[^|]*\\|"));
+    }
+
+    private static TreeSet<String> verbs(CommandLine command) {
+        var verbs = new TreeSet<String>();
+        command.getSubcommands().forEach((name, verb) -> {
+            if (verb.getSubcommands().isEmpty()) {
+                verbs.add(name);
+            }
+            verb.getSubcommands().keySet().forEach(below -> verbs.add(name + " " + below));
+        });
+        return verbs;
+    }
+}
