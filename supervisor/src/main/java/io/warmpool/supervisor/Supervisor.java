@@ -139,7 +139,7 @@ public final class Supervisor {
                             Math.toIntExact(config.http().maxBody().bytes()),
                             Math.toIntExact(config.http().maxOutput().bytes()),
                             config.http().maxConnections(),
-                            Set.of(),
+                            Set.copyOf(config.http().hosts()),
                             HttpSettings.Timeouts.defaults()),
                     admission);
         } catch (IOException e) {

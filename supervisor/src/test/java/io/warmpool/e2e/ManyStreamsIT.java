@@ -33,8 +33,8 @@ class ManyStreamsIT {
 
     @Test
     void clientsThatReadNothingNeitherStopTheOthersNorFillTheMemory() throws Exception {
-        try (var warmpool = RunningWarmpool.start(
-                RunningWarmpool.echo(4, "pools.echo.concurrency=150", "pools.echo.queue=1000"))) {
+        try (var warmpool =
+                RunningWarmpool.start(RunningWarmpool.echo(4, "pools.echo.concurrency=150", "pools.echo.queue=1000"))) {
             warmpool.ask("echo", "warm up");
             var before = residentBytes(warmpool.process().pid());
             var deaf = new ArrayList<Socket>();
@@ -45,7 +45,8 @@ class ManyStreamsIT {
                 }
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> warmpool.workers("echo").stream()
-                                        .mapToInt(worker -> worker.path("running").asInt())
+                                        .mapToInt(
+                                                worker -> worker.path("running").asInt())
                                         .sum()
                                 == DEAF);
                 List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
@@ -59,7 +60,8 @@ class ManyStreamsIT {
                                     BodyHandlers.ofString()));
                 }
                 for (int i = 0; i < STREAMS; i++) {
-                    var events = SseText.parse(answers.get(i).get(90, TimeUnit.SECONDS).body());
+                    var events = SseText.parse(
+                            answers.get(i).get(90, TimeUnit.SECONDS).body());
                     assertThat(events).hasSize(41);
                     assertThat(events.getLast().name()).isEqualTo("done");
                     assertThat(RunningWarmpool.json(events.getLast().data())

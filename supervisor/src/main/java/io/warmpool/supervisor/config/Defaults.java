@@ -9,7 +9,7 @@ final class Defaults {
     static final String ASSISTANT = "assistant";
 
     private static final Tree.Mapping ROOT = parse("""
-            http: {bind: "127.0.0.1:8080", max-body: 8m, max-output: 8m, max-connections: 10000}
+            http: {bind: "127.0.0.1:8080", max-body: 8m, max-output: 8m, max-connections: 10000, hosts: []}
             orphan-grace: 60s
             """);
 

@@ -1,19 +1,23 @@
 package io.warmpool.supervisor.config;
 
+import java.util.List;
+
 /**
  * The data plane.
  *
  * @param bind where it listens; loopback only
  * @param maxBody the largest request body
- * @param maxOutput the largest answer that is not streamed
+ * @param maxOutput the largest output of an agent
  * @param maxConnections how many connections may be open at once
+ * @param hosts names, besides the loopback ones and that of {@code bind}, by which clients may call it
  */
-public record HttpConfig(HostPort bind, Size maxBody, Size maxOutput, int maxConnections) {
+public record HttpConfig(HostPort bind, Size maxBody, Size maxOutput, int maxConnections, List<String> hosts) {
 
     private static final Size SMALLEST = Size.parse("1k");
     private static final Size LARGEST = Size.parse("1g");
 
     public HttpConfig {
+        hosts = List.copyOf(hosts);
         new Rules()
                 .holds(
                         bind.isLoopback(),

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class CliDocsTest {
                         .containsPattern("(?m)^\\|[^|]*\\b?" + Pattern.quote(column) + "[^|]*\\|"));
     }
 
-    private static TreeSet<String> verbs(CommandLine command) {
+    private static Set<String> verbs(CommandLine command) {
         var verbs = new TreeSet<String>();
         command.getSubcommands().forEach((name, verb) -> {
             if (verb.getSubcommands().isEmpty()) {

@@ -30,7 +30,7 @@ class DefaultsTest {
             Map.of("knowledge", List.of("docs", "README.md")));
 
     private static final WarmpoolConfig EVERYTHING = new WarmpoolConfig(
-            new HttpConfig(new HostPort("127.0.0.1", 8080), Size.mebibytes(8), Size.mebibytes(8), 10_000),
+            new HttpConfig(new HostPort("127.0.0.1", 8080), Size.mebibytes(8), Size.mebibytes(8), 10_000, List.of()),
             ofSeconds(60),
             Map.of("assistant", ASSISTANT));
 

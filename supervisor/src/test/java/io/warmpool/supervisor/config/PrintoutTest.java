@@ -26,6 +26,7 @@ class PrintoutTest {
                   max-body: 1m  # env WARMPOOL_HTTP_MAX_BODY
                   max-output: 8m  # default
                   max-connections: 10000  # default
+                  hosts: []  # default
                 orphan-grace: 1m  # default
                 pools:
                   assistant:

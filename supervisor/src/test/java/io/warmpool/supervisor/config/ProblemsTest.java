@@ -27,7 +27,7 @@ class ProblemsTest {
                 arguments("http:\n  maxBody: 1m", "warmpool.yaml:2: unknown key http.maxBody; did you mean max-body?"),
                 arguments(
                         "http:\n  colour: red",
-                        "warmpool.yaml:2: unknown key http.colour; known here: bind, max-body, max-output, max-connections"),
+                        "warmpool.yaml:2: unknown key http.colour; known here: bind, max-body, max-output, max-connections, hosts"),
                 arguments(
                         "pools:\n  assistant:\n    worker: 3",
                         "warmpool.yaml:3: unknown key pools.assistant.worker; did you mean workers?"),
@@ -67,7 +67,7 @@ class ProblemsTest {
                                 + " authenticates in front"),
                 arguments(
                         "http: 8080",
-                        "warmpool.yaml:1: http must be a map with the keys bind, max-body, max-output, max-connections, was"
+                        "warmpool.yaml:1: http must be a map with the keys bind, max-body, max-output, max-connections, hosts, was"
                                 + " '8080'"),
                 arguments("pools: [a]", "warmpool.yaml:1: pools must be a map such as {a: b}, was a list"),
                 arguments(
