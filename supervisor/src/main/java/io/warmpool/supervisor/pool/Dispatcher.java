@@ -128,9 +128,7 @@ final class Dispatcher {
         for (var inFlight : orphans.reversed()) {
             if (inFlight.answered()) {
                 calls.remove(inFlight.call().id());
-                if (inFlight.outputLeft(0) > 0) {
-                    inFlight.deliver(new CallEvent.OutputLost(cause), effects);
-                }
+                loseOutput(inFlight, cause);
                 inFlight.done();
                 continue;
             }
@@ -165,8 +163,8 @@ final class Dispatcher {
                 var cause = "the link to its worker was lost and its answer with it";
                 if (!inFlight.answered()) {
                     inFlight.deliver(new CallEvent.Ended(new Outcome.WorkerLost(cause)), effects);
-                } else if (inFlight.outputLeft(0) > 0) {
-                    inFlight.deliver(new CallEvent.OutputLost(cause), effects);
+                } else {
+                    loseOutput(inFlight, cause);
                 }
             }
         }
@@ -332,10 +330,17 @@ final class Dispatcher {
         }
         if (!inFlight.answered()) {
             inFlight.deliver(new CallEvent.Ended(outcome), effects);
-        } else if (inFlight.outputLeft(0) > 0 && inFlight.killAt() == Long.MAX_VALUE) {
-            inFlight.deliver(new CallEvent.OutputLost("the call was cancelled in its worker"), effects);
+        } else {
+            loseOutput(inFlight, "the call was cancelled in its worker");
         }
         leave(worker, inFlight, now);
+    }
+
+    /** The rest of an answer will not come; nobody is told who has another outcome or does not wait for it. */
+    private void loseOutput(InFlight inFlight, String cause) {
+        if (inFlight.outputLeft(0) > 0 && inFlight.killAt() == Long.MAX_VALUE) {
+            inFlight.deliver(new CallEvent.OutputLost(cause), effects);
+        }
     }
 
     /** A call has left its worker: there is room again. */

@@ -127,7 +127,7 @@ final class PoolSimulation {
             pool.onExited(worker.incarnation(), "killed by signal 9 (SIGKILL)", List.of("last line"), now);
             return true;
         }
-        if (!worker.isAlive() && !worker.hasWordsOnTheWire() && !worker.tellsExit()) {
+        if (!worker.isAlive() && !worker.hasWordsOnTheWire() && worker.hasToldExit()) {
             world.bury(worker);
             return true;
         }

@@ -114,6 +114,11 @@ final class SimulatedWorker {
         return tells;
     }
 
+    /** The pool has heard of its exit. */
+    boolean hasToldExit() {
+        return exitToldToPool;
+    }
+
     /** The supervisor takes its proof: whether it is not the first. */
     boolean provedAgain() {
         var again = provedToPool;
