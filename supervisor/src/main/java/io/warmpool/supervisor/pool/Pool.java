@@ -253,8 +253,12 @@ public final class Pool implements FleetListener {
         }
         if (shutdown != null) {
             var idle = dispatcher.waiting() == 0 && dispatcher.running() == 0;
-            if (shutdown.closesNow(now, idle)) {
+            var closes = shutdown.closesNow(now, idle);
+            if (shutdown.isClosed()) {
+                // Also what comes back to the queue because its worker was ended under it.
                 dispatcher.refuseWaiting(new Rejection.NoWorker("the supervisor has stopped", 5));
+            }
+            if (closes) {
                 fleet.closeAll(false, now);
             }
             if (fleet.workers().isEmpty()) {
