@@ -95,6 +95,17 @@ final class Fleet implements Routing {
         slot.successor(launch(slot, newGeneration, now));
     }
 
+    /** Ends a successor before it takes over; the slot gets a worker of its own if it has none. */
+    void abandonSuccessor(Slot slot, long now) {
+        var successor = slot.successor();
+        slot.successor(null);
+        close(successor, StopReason.SUPERSEDED, now);
+        if (slot.current() == null && successor != null && !closing) {
+            slot.retryAt(now);
+            remind(now);
+        }
+    }
+
     void pause(Slot slot, boolean paused, long now) {
         slot.paused(paused);
         effects.report(transition(slot, slot.current(), paused ? "OPEN" : "PAUSED", paused ? "PAUSED" : "OPEN", ""));
