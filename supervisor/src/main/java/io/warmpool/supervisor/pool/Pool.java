@@ -102,7 +102,14 @@ public final class Pool implements FleetListener {
             case FromWorker.BootProgress progress ->
                 worker.note(progress.note() + " "
                         + (progress.total() > 0 ? progress.done() + "/" + progress.total() : progress.done()));
-            case FromWorker.Loaded _ -> fleet.onLoaded(worker, now);
+            case FromWorker.Loaded _ -> {
+                if (worker.life() instanceof Life.Probing || worker.isUp() || worker.life() instanceof Life.Draining) {
+                    // It has said so before: its mistake, not ours.
+                    stale++;
+                } else {
+                    fleet.onLoaded(worker, now);
+                }
+            }
             case FromWorker.BootFailed failed ->
                 worker.failure("boot failed in step '" + failed.step() + "': "
                         + failed.error().lines().findFirst().orElse("no reason given"));
