@@ -393,7 +393,7 @@ final class Fleet implements Routing {
     private void onUp(Worker worker, long now) {
         worker.upAt(now);
         var slot = slot(worker.slot()).orElse(null);
-        if (slot == null || closing) {
+        if (slot == null) {
             close(worker, StopReason.SUPERSEDED, now);
             return;
         }
