@@ -386,7 +386,12 @@ final class Fleet implements Routing {
                 onIdle(worker, now);
             }
             case Life.Stopping _ -> effects.terminate(worker.incarnation());
-            case Life.Killing _ -> effects.kill(worker.incarnation());
+            case Life.Killing _ -> {
+                effects.kill(worker.incarnation());
+                if (before instanceof Life.Up) {
+                    listener.onSlotsChanged(now);
+                }
+            }
         }
     }
 
