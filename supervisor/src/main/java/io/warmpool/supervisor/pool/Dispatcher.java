@@ -214,10 +214,10 @@ final class Dispatcher {
     }
 
     /** The supervisor itself was suspended: cancelled calls get their grace anew. */
-    void postpone(long nanos) {
+    void postpone(long nanos, long now) {
         for (var inFlight : calls.values()) {
             if (inFlight.killAt() != Long.MAX_VALUE) {
-                inFlight.killAt(inFlight.killAt() + nanos);
+                inFlight.killAt(Math.min(inFlight.killAt() + nanos, now + limits.cancelGrace()));
             }
         }
     }

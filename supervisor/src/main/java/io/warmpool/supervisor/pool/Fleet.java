@@ -238,10 +238,10 @@ final class Fleet implements Routing {
     }
 
     /** The supervisor itself was suspended for so long: no worker is to suffer for it. */
-    void postpone(long nanos) {
+    void postpone(long nanos, long now) {
         for (var worker : workers.values()) {
-            worker.life(Life.postponed(worker.life(), nanos));
-            worker.heardAt(worker.heardAt() + nanos);
+            worker.life(Life.postponed(worker.life(), nanos, now, limits));
+            worker.heardAt(Math.min(now, worker.heardAt() + nanos));
         }
     }
 

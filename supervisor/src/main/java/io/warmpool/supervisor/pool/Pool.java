@@ -208,8 +208,8 @@ public final class Pool implements FleetListener {
     void onTick(long now) {
         var late = now - lastTick - limits.ping();
         if (ticked && late > limits.late()) {
-            fleet.postpone(late);
-            dispatcher.postpone(late);
+            fleet.postpone(late, now);
+            dispatcher.postpone(late, now);
         }
         ticked = true;
         lastTick = now;
