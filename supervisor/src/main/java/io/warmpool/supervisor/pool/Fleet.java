@@ -33,7 +33,7 @@ final class Fleet implements Routing {
     private int generation = 1;
     private boolean closing;
     private long pings;
-    private long nextPing;
+    private long nextPing = Long.MIN_VALUE;
     /** The first tick is due at once: it starts the pings. */
     private long nextDeadline = Long.MIN_VALUE;
     private int lastPicked;
