@@ -146,11 +146,21 @@ final class Dispatcher {
         onSlotsChanged(now);
     }
 
-    /** After a link was lost and proved again: calls that the worker does not know any more are as good as dead. */
+    /** A link was lost and proved again: only what is sent from now on is sure to arrive. */
+    void onProvedAgain(Worker worker) {
+        worker.running().values().forEach(inFlight -> inFlight.inDoubt(true));
+    }
+
+    /** What a worker ran when its link was proved again: calls that it does not know any more are as good as dead. */
     void onResumed(Worker worker, FromWorker.Resumed resumed, long now) {
         var known = Set.copyOf(resumed.running());
         for (var inFlight : List.copyOf(worker.running().values())) {
+            if (!inFlight.isInDoubt()) {
+                continue;
+            }
+            inFlight.inDoubt(false);
             if (known.contains(inFlight.call().id().value())) {
+                goOn(worker, inFlight, now);
                 continue;
             }
             worker.running().remove(inFlight.call().id().value());
@@ -168,7 +178,25 @@ final class Dispatcher {
                 }
             }
         }
+        if (!worker.isUp()) {
+            routing.onCallEnded(worker, now);
+        }
         onSlotsChanged(now);
+    }
+
+    /** The worker has this call, but what was said of it may be lost: its start, its cancellation, parts of its output. */
+    private void goOn(Worker worker, InFlight inFlight, long now) {
+        if (inFlight.fate() == InFlight.Fate.SENT) {
+            onStarted(worker, inFlight.call().id().value(), now);
+        }
+        if (inFlight.killAt() != Long.MAX_VALUE) {
+            effects.send(
+                    worker.incarnation(),
+                    new ToWorker.CancelCall(inFlight.call().id().value()));
+        } else if (inFlight.outputLeft(0) > 0) {
+            loseOutput(inFlight, "the link to its worker was lost and a part with it");
+            abandon(inFlight, now);
+        }
     }
 
     /** No worker will come any more: all that waits is refused. */

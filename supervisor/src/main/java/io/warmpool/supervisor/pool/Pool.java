@@ -74,7 +74,9 @@ public final class Pool implements FleetListener {
     void onProved(Incarnation incarnation, boolean again, long now) {
         known(incarnation).ifPresent(worker -> {
             worker.heardAt(now);
-            if (!again) {
+            if (again) {
+                dispatcher.onProvedAgain(worker);
+            } else {
                 fleet.onProved(worker, now);
             }
         });
