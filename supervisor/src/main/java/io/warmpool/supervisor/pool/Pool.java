@@ -263,8 +263,8 @@ public final class Pool implements FleetListener {
         if (shutdown != null) {
             var idle = dispatcher.waiting() == 0 && dispatcher.running() == 0;
             var closes = shutdown.closesNow(now, idle);
-            if (shutdown.isClosed()) {
-                // Also what comes back to the queue because its worker was ended under it.
+            if (shutdown.isClosed() || fleet.workers().isEmpty()) {
+                // Also what came back to the queue because its worker ended under it: none comes any more.
                 dispatcher.refuseWaiting(new Rejection.NoWorker("the supervisor has stopped", 5));
             }
             if (closes) {
