@@ -43,7 +43,6 @@ final class PoolSimulation {
     private int upBeforeRoll;
     private int lostBeforeRoll;
     private long lastCall;
-    private long mostWaiting;
 
     PoolSimulation(long seed) {
         random = new SplittableRandom(seed);
@@ -240,6 +239,13 @@ final class PoolSimulation {
     }
 
     private void restart(List<SlotIndex> slots, RecordedCommand command) {
+        for (var slot : slots) {
+            if (pool.history(slot, now).isEmpty()) {
+                pool.onRestart(slots, command, now);
+                require(!command.failed().isEmpty(), "restarted a slot that does not exist");
+                return;
+            }
+        }
         upBeforeRoll = up();
         lostBeforeRoll = world.lostWhileUp();
         roll = command;
@@ -346,8 +352,6 @@ final class PoolSimulation {
             int current = world.inSlot(slot, CURRENT);
             require(current <= (roll.isOver() ? 1 : 2), "slot " + slot + " has " + current + " live workers");
         }
-        mostWaiting = limits.queue() + (long) limits.concurrency() * world.workers().size();
-        require(pulse.waiting() <= mostWaiting, "more waits than may: " + pulse);
         var running = pool.snapshot(now).rows().stream()
                 .mapToInt(WorkerRow::running)
                 .max()
