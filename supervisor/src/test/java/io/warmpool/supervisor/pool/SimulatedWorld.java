@@ -43,7 +43,7 @@ final class SimulatedWorld implements Effects {
         return dead;
     }
 
-    /** How many workers so far stopped serving for another reason than that they were replaced. */
+    /** How many workers so far were killed or ended while they served; those that were asked to drain are not among them. */
     int lostWhileUp() {
         return lostWhileUp;
     }
@@ -118,9 +118,11 @@ final class SimulatedWorld implements Effects {
         }
         var before = states.getOrDefault(transition.incarnation(), "EMPTY");
         require(before.equals(transition.from()), "reported from " + transition.from() + " but was " + before, transition);
-        var replaced = transition.to().equals("DRAINING") && transition.why().equals(StopReason.RESTART.words());
-        if (before.equals("UP") && !replaced) {
+        if (before.equals("UP") && !transition.to().equals("DRAINING")) {
             lostWhileUp++;
+        }
+        if (transition.to().equals("DRAINING") && transition.why().equals(StopReason.RESTART.words())) {
+            require(inSlot(transition.slot(), List.of("UP")) == 2, "replaced before its successor is up", transition);
         }
         if (transition.to().equals("EXITED")) {
             states.remove(transition.incarnation());
