@@ -151,6 +151,10 @@ final class Stage {
 
     // ---- time ----
 
+    Duration nanos(long nanos) {
+        return Duration.ofNanos(nanos);
+    }
+
     /** Lets time pass, tick by tick as the pool asks for it. */
     void pass(Duration time) {
         var until = now + time.toNanos();
