@@ -230,9 +230,7 @@ final class Dispatcher {
         }
         nextDeadline = Long.MAX_VALUE;
         for (var inFlight : calls.values()) {
-            var next = inFlight.answered()
-                    ? inFlight.killAt()
-                    : inFlight.call().deadlineNanos();
+            var next = inFlight.answered() ? inFlight.killAt() : inFlight.call().deadlineNanos();
             // What is overdue was just told; its worker's end is watched elsewhere.
             if (next > now) {
                 nextDeadline = Math.min(nextDeadline, next);

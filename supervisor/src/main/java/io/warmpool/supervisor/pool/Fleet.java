@@ -36,6 +36,7 @@ final class Fleet implements Routing {
     private long nextPing = Long.MIN_VALUE;
     /** The first tick is due at once: it starts the pings. */
     private long nextDeadline = Long.MIN_VALUE;
+
     private int lastPicked;
 
     Fleet(PoolLimits limits, Effects effects, Supplier<Incarnation> incarnations, RandomGenerator random) {

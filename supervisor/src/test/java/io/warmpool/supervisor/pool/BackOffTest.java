@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,8 +19,19 @@ class BackOffTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2, 100", "3, 200", "4, 400", "5, 800", "6, 1600", "7, 3200", "8, 6400", "9, 12800", "10, 25600",
-        "11, 30000", "12, 30000", "60, 30000", "2147483647, 30000"
+        "2, 100",
+        "3, 200",
+        "4, 400",
+        "5, 800",
+        "6, 1600",
+        "7, 3200",
+        "8, 6400",
+        "9, 12800",
+        "10, 25600",
+        "11, 30000",
+        "12, 30000",
+        "60, 30000",
+        "2147483647, 30000"
     })
     void thenItDoublesUpToHalfAMinuteGiveOrTakeAFifth(int failures, long millis) {
         var middle = Duration.ofMillis(millis).toNanos();

@@ -68,8 +68,11 @@ class CallFateTest {
         stage.begin(client);
         var worker = stage.takerOf(client);
         stage.die(worker);
-        assertThat(client.outcome()).isInstanceOfSatisfying(Outcome.WorkerLost.class, lost -> assertThat(lost.cause())
-                .contains("pid " + Stage.pid(worker), "exit 3 (out of memory)", "Idempotency-Key"));
+        assertThat(client.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.WorkerLost.class,
+                        lost -> assertThat(lost.cause())
+                                .contains("pid " + Stage.pid(worker), "exit 3 (out of memory)", "Idempotency-Key"));
         assertThat(stage.takerOf(client)).isEqualTo(worker);
     }
 
@@ -94,8 +97,10 @@ class CallFateTest {
         stage.begin(client);
         stage.emit(client, "half of");
         stage.die(stage.takerOf(client));
-        assertThat(client.outcome()).isInstanceOfSatisfying(Outcome.WorkerLost.class, lost -> assertThat(lost.cause())
-                .contains("Part of the answer had been sent already"));
+        assertThat(client.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.WorkerLost.class,
+                        lost -> assertThat(lost.cause()).contains("Part of the answer had been sent already"));
     }
 
     @Test
@@ -106,8 +111,10 @@ class CallFateTest {
         stage.die(stage.takerOf(client));
         stage.begin(client);
         stage.die(stage.takerOf(client));
-        assertThat(client.outcome()).isInstanceOfSatisfying(Outcome.WorkerLost.class, lost -> assertThat(lost.cause())
-                .contains("It is the second worker that ended under it"));
+        assertThat(client.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.WorkerLost.class,
+                        lost -> assertThat(lost.cause()).contains("It is the second worker that ended under it"));
         assertThat(stage.pool.snapshot(stage.now).running()).isZero();
     }
 

@@ -21,10 +21,17 @@ class CallLimitsTest {
             assertThat(stage.submit().outcome()).isNull();
         }
         assertThat(stage.submit().outcome())
-                .isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.rejection())
-                        .isInstanceOfSatisfying(Rejection.Overloaded.class, overloaded -> assertThat(
-                                        overloaded.message())
-                                .contains("'echo'", "up 2 of 2", "waiting 3 of 3", "pools.echo.workers")));
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.rejection())
+                                .isInstanceOfSatisfying(
+                                        Rejection.Overloaded.class,
+                                        overloaded -> assertThat(overloaded.message())
+                                                .contains(
+                                                        "'echo'",
+                                                        "up 2 of 2",
+                                                        "waiting 3 of 3",
+                                                        "pools.echo.workers")));
     }
 
     @Test
@@ -49,8 +56,7 @@ class CallLimitsTest {
         stage.pass(Duration.ofMillis(299));
         assertThat(waiting.outcome()).isNull();
         stage.pass(Duration.ofMillis(1));
-        assertThat(waiting.outcome())
-                .isEqualTo(new Outcome.DeadlinePassed("waiting for a worker (waiting 1 of 2)"));
+        assertThat(waiting.outcome()).isEqualTo(new Outcome.DeadlinePassed("waiting for a worker (waiting 1 of 2)"));
         stage.begin(running);
         stage.finish(running);
         assertThat(stage.takerOf(waiting)).isNull();
@@ -88,8 +94,10 @@ class CallLimitsTest {
         assertThat(stage.effects.killed).containsExactly(worker);
         assertThat(stage.pool.nextDeadline()).isGreaterThan(stage.now);
         stage.die(worker);
-        assertThat(beside.outcome()).isInstanceOfSatisfying(Outcome.WorkerLost.class, lost -> assertThat(lost.cause())
-                .contains("a call did not end after its cancellation"));
+        assertThat(beside.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.WorkerLost.class,
+                        lost -> assertThat(lost.cause()).contains("a call did not end after its cancellation"));
     }
 
     @Test

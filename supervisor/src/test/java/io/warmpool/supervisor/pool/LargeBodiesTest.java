@@ -25,11 +25,14 @@ class LargeBodiesTest {
         var input = new byte[Limits.MAX_PART + beyondOnePart];
         new SplittableRandom(3).nextBytes(input);
         stage.submit("", Duration.ofMinutes(1), false, input);
-        var start = stage.effects.sentTo(stage.launched(0), ToWorker.StartCall.class).getFirst();
+        var start = stage.effects
+                .sentTo(stage.launched(0), ToWorker.StartCall.class)
+                .getFirst();
         var rest = stage.effects.sentTo(stage.launched(0), ToWorker.InputPart.class);
         assertThat(start.inputSize()).isEqualTo(input.length);
-        assertThat(rest).hasSize(parts).allSatisfy(part -> assertThat(part.bytes())
-                .hasSizeBetween(1, Limits.MAX_PART));
+        assertThat(rest)
+                .hasSize(parts)
+                .allSatisfy(part -> assertThat(part.bytes()).hasSizeBetween(1, Limits.MAX_PART));
         var arrived = new ByteArrayOutputStream();
         arrived.writeBytes(start.input());
         rest.forEach(part -> arrived.writeBytes(part.bytes()));

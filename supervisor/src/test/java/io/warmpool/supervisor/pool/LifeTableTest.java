@@ -46,8 +46,7 @@ class LifeTableTest {
     private static final Event KILL_IT = new Event.Kill(OPERATOR);
     private static final Event TIME = new Event.TimePassed();
     private static final Event GONE = new Event.Gone();
-    private static final List<Event> EVENTS =
-            List.of(PROVED, LOADED, ANSWERED, CLOSE, DRAINED, KILL_IT, TIME, GONE);
+    private static final List<Event> EVENTS = List.of(PROVED, LOADED, ANSWERED, CLOSE, DRAINED, KILL_IT, TIME, GONE);
 
     static Stream<Line> listed() {
         return Stream.of(
@@ -178,7 +177,6 @@ class LifeTableTest {
     @Test
     void onlyOrderlyReasonsAreNoFailures() {
         assertThat(Stream.of(StopReason.values()).filter(StopReason::isOrderly))
-                .containsExactly(
-                        RESTART, StopReason.SCALED_DOWN, StopReason.SHUTDOWN, StopReason.SUPERSEDED, OPERATOR);
+                .containsExactly(RESTART, StopReason.SCALED_DOWN, StopReason.SHUTDOWN, StopReason.SUPERSEDED, OPERATOR);
     }
 }

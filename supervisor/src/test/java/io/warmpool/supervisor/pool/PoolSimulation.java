@@ -1,7 +1,6 @@
 package io.warmpool.supervisor.pool;
 
 import io.warmpool.proto.FromWorker;
-import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.Limits;
 import io.warmpool.proto.ToWorker;
 import io.warmpool.supervisor.call.Call;
@@ -267,7 +266,9 @@ final class PoolSimulation {
             require(pool.nextDeadline() > now, "after a tick the next one lies ahead");
             open.removeIf(client -> client.outcome() != null);
             for (var client : open) {
-                require(client.call().deadlineNanos() > now, "call " + client.call().id() + " is past its deadline");
+                require(
+                        client.call().deadlineNanos() > now,
+                        "call " + client.call().id() + " is past its deadline");
             }
             check();
         }

@@ -59,8 +59,7 @@ class RollTest {
     void theFirstFailureEndsTheRollAndTheOldOnesServeOn() {
         stage.pool.onRestart(List.of(), command, stage.now);
         stage.die(stage.launched(2));
-        assertThat(command.failed())
-                .contains("slot 0", "did not come up", "the old workers serve on", "last words");
+        assertThat(command.failed()).contains("slot 0", "did not come up", "the old workers serve on", "last words");
         stage.pass(Duration.ofSeconds(3));
         assertThat(stage.launches()).isEqualTo(3);
         assertThat(stage.pool.snapshot(stage.now).up()).isEqualTo(2);
@@ -72,8 +71,7 @@ class RollTest {
         stage.pool.onRestart(List.of(), command, stage.now);
         var newer = new RecordedCommand();
         stage.pool.onRestart(List.of(), newer, stage.now);
-        assertThat(command.failed())
-                .isEqualTo("superseded by a newer restart; 0 of 2 workers had been restarted");
+        assertThat(command.failed()).isEqualTo("superseded by a newer restart; 0 of 2 workers had been restarted");
         assertThat(stage.effects.terminated).containsExactly(stage.launched(2));
         stage.bringUp(stage.launched(3));
         stage.bringUp(stage.launched(4));
@@ -86,8 +84,9 @@ class RollTest {
         stage.die(stage.launched(0));
         stage.pool.onRestart(List.of(new SlotIndex(1)), new RecordedCommand(), stage.now);
         stage.pass(Duration.ZERO);
-        assertThat(stage.effects.launches).last().satisfies(launch -> assertThat(launch.slot())
-                .isEqualTo(new SlotIndex(0)));
+        assertThat(stage.effects.launches)
+                .last()
+                .satisfies(launch -> assertThat(launch.slot()).isEqualTo(new SlotIndex(0)));
         stage.bringUp(stage.lastLaunched());
         assertThat(stage.pool.snapshot(stage.now).up()).isEqualTo(2);
     }

@@ -208,8 +208,7 @@ final class SimulatedWorker {
                 }
                 provedBefore = true;
             }
-            case ToWorker.Ping ping ->
-                onTheWire.add(new FromWorker.Beat(ping.sequence(), 1, 1, 0, 1, List.of()));
+            case ToWorker.Ping ping -> onTheWire.add(new FromWorker.Beat(ping.sequence(), 1, 1, 0, 1, List.of()));
             case ToWorker.StartCall start -> {
                 require(phase == Phase.LOADED, "was sent a call before it was loaded", message);
                 require(running.size() < concurrency, "was sent more than it has room for", message);

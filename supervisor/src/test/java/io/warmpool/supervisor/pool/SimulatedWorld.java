@@ -117,7 +117,10 @@ final class SimulatedWorld implements Effects {
             return;
         }
         var before = states.getOrDefault(transition.incarnation(), "EMPTY");
-        require(before.equals(transition.from()), "reported from " + transition.from() + " but was " + before, transition);
+        require(
+                before.equals(transition.from()),
+                "reported from " + transition.from() + " but was " + before,
+                transition);
         if (before.equals("UP") && !transition.to().equals("DRAINING")) {
             lostWhileUp++;
         }

@@ -63,7 +63,11 @@ class WorkerLifeTest {
         stage.pass(MOMENT);
         assertThat(stage.effects.killed).containsExactly(stage.launched(0));
         stage.die(stage.launched(0));
-        var death = stage.pool.history(new SlotIndex(0), stage.now).orElseThrow().deaths().getFirst();
+        var death = stage.pool
+                .history(new SlotIndex(0), stage.now)
+                .orElseThrow()
+                .deaths()
+                .getFirst();
         assertThat(death.cause()).isEqualTo("did not boot in time (exit 3 (out of memory))");
         assertThat(death.lastOutput()).containsExactly("last words");
     }
@@ -124,7 +128,12 @@ class WorkerLifeTest {
         stage.pool.onLaunchFailed(stage.launched(0), "no memory", stage.now);
         stage.pass(Duration.ZERO);
         assertThat(stage.launches()).isEqualTo(2);
-        assertThat(stage.pool.history(new SlotIndex(0), stage.now).orElseThrow().deaths().getFirst().cause())
+        assertThat(stage.pool
+                        .history(new SlotIndex(0), stage.now)
+                        .orElseThrow()
+                        .deaths()
+                        .getFirst()
+                        .cause())
                 .isEqualTo("could not be started: no memory (no process)");
     }
 
@@ -140,9 +149,15 @@ class WorkerLifeTest {
             stage.pass(Duration.ofMillis(1));
         }
         assertThat(stage.submit().outcome())
-                .isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.rejection())
-                        .isInstanceOfSatisfying(Rejection.NoWorker.class, none -> assertThat(none.message())
-                                .contains("boot failed in step 'preload': no model", "warmpool why echo/0")));
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.rejection())
+                                .isInstanceOfSatisfying(
+                                        Rejection.NoWorker.class,
+                                        none -> assertThat(none.message())
+                                                .contains(
+                                                        "boot failed in step 'preload': no model",
+                                                        "warmpool why echo/0")));
     }
 
     @Test
