@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
  */
 final class Stage {
 
-    static final Duration BOOT = Duration.ofSeconds(120);
+    static final Duration BOOT = Duration.ofMinutes(2);
     static final Duration DRAIN = Duration.ofSeconds(30);
 
     final RecordedEffects effects = new RecordedEffects();
@@ -151,7 +151,7 @@ final class Stage {
 
     // ---- time ----
 
-    Duration nanos(long nanos) {
+    static Duration nanos(long nanos) {
         return Duration.ofNanos(nanos);
     }
 

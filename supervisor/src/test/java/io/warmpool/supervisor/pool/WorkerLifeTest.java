@@ -42,11 +42,11 @@ class WorkerLifeTest {
     void aWorkerThatSendsNoHelloIsKilledAndReplaced() {
         var stage = new Stage(1, 0);
         stage.pool.onStart(1, stage.now);
-        stage.pass(stage.nanos(stage.limits.hello()).minus(MOMENT));
+        stage.pass(Stage.nanos(stage.limits.hello()).minus(MOMENT));
         assertThat(stage.effects.killed).isEmpty();
         stage.pass(MOMENT);
         assertThat(stage.effects.killed).containsExactly(stage.launched(0));
-        stage.pass(stage.nanos(stage.limits.kill()));
+        stage.pass(Stage.nanos(stage.limits.kill()));
         assertThat(stage.effects.killed).containsExactly(stage.launched(0), stage.launched(0));
         stage.die(stage.launched(0));
         stage.pass(MOMENT);
