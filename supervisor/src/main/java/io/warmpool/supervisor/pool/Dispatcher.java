@@ -128,9 +128,7 @@ final class Dispatcher {
         for (var inFlight : orphans.reversed()) {
             if (inFlight.answered()) {
                 calls.remove(inFlight.call().id());
-                if (inFlight.outputLeft(0) > 0) {
-                    inFlight.deliver(new CallEvent.OutputLost(cause), effects);
-                }
+                loseOutput(inFlight, cause);
                 inFlight.done();
                 continue;
             }
@@ -148,11 +146,21 @@ final class Dispatcher {
         onSlotsChanged(now);
     }
 
-    /** After a link was lost and proved again: calls that the worker does not know any more are as good as dead. */
+    /** A link was lost and proved again: only what is sent from now on is sure to arrive. */
+    void onProvedAgain(Worker worker) {
+        worker.running().values().forEach(inFlight -> inFlight.inDoubt(true));
+    }
+
+    /** What a worker ran when its link was proved again: calls that it does not know any more are as good as dead. */
     void onResumed(Worker worker, FromWorker.Resumed resumed, long now) {
         var known = Set.copyOf(resumed.running());
         for (var inFlight : List.copyOf(worker.running().values())) {
+            if (!inFlight.isInDoubt()) {
+                continue;
+            }
+            inFlight.inDoubt(false);
             if (known.contains(inFlight.call().id().value())) {
+                goOn(worker, inFlight, now);
                 continue;
             }
             worker.running().remove(inFlight.call().id().value());
@@ -165,12 +173,30 @@ final class Dispatcher {
                 var cause = "the link to its worker was lost and its answer with it";
                 if (!inFlight.answered()) {
                     inFlight.deliver(new CallEvent.Ended(new Outcome.WorkerLost(cause)), effects);
-                } else if (inFlight.outputLeft(0) > 0) {
-                    inFlight.deliver(new CallEvent.OutputLost(cause), effects);
+                } else {
+                    loseOutput(inFlight, cause);
                 }
             }
         }
+        if (!worker.isUp()) {
+            routing.onCallEnded(worker, now);
+        }
         onSlotsChanged(now);
+    }
+
+    /** The worker has this call, but what was said of it may be lost: its start, its cancellation, parts of its output. */
+    private void goOn(Worker worker, InFlight inFlight, long now) {
+        if (inFlight.fate() == InFlight.Fate.SENT) {
+            onStarted(worker, inFlight.call().id().value(), now);
+        }
+        if (inFlight.killAt() != Long.MAX_VALUE) {
+            effects.send(
+                    worker.incarnation(),
+                    new ToWorker.CancelCall(inFlight.call().id().value()));
+        } else if (inFlight.outputLeft(0) > 0) {
+            loseOutput(inFlight, "the link to its worker was lost and a part with it");
+            abandon(inFlight, now);
+        }
     }
 
     /** No worker will come any more: all that waits is refused. */
@@ -204,18 +230,20 @@ final class Dispatcher {
         }
         nextDeadline = Long.MAX_VALUE;
         for (var inFlight : calls.values()) {
-            nextDeadline = Math.min(
-                    nextDeadline,
-                    inFlight.answered() ? inFlight.killAt() : inFlight.call().deadlineNanos());
+            var next = inFlight.answered() ? inFlight.killAt() : inFlight.call().deadlineNanos();
+            // What is overdue was just told; its worker's end is watched elsewhere.
+            if (next > now) {
+                nextDeadline = Math.min(nextDeadline, next);
+            }
         }
         return overdue;
     }
 
     /** The supervisor itself was suspended: cancelled calls get their grace anew. */
-    void postpone(long nanos) {
+    void postpone(long nanos, long now) {
         for (var inFlight : calls.values()) {
             if (inFlight.killAt() != Long.MAX_VALUE) {
-                inFlight.killAt(inFlight.killAt() + nanos);
+                inFlight.killAt(Math.min(inFlight.killAt() + nanos, now + limits.cancelGrace()));
             }
         }
     }
@@ -332,10 +360,17 @@ final class Dispatcher {
         }
         if (!inFlight.answered()) {
             inFlight.deliver(new CallEvent.Ended(outcome), effects);
-        } else if (inFlight.outputLeft(0) > 0 && inFlight.killAt() == Long.MAX_VALUE) {
-            inFlight.deliver(new CallEvent.OutputLost("the call was cancelled in its worker"), effects);
+        } else {
+            loseOutput(inFlight, "the call was cancelled in its worker");
         }
         leave(worker, inFlight, now);
+    }
+
+    /** The rest of an answer will not come; nobody is told who has another outcome or does not wait for it. */
+    private void loseOutput(InFlight inFlight, String cause) {
+        if (inFlight.outputLeft(0) > 0 && inFlight.killAt() == Long.MAX_VALUE) {
+            inFlight.deliver(new CallEvent.OutputLost(cause), effects);
+        }
     }
 
     /** A call has left its worker: there is room again. */

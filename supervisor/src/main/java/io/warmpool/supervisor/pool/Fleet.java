@@ -33,7 +33,7 @@ final class Fleet implements Routing {
     private int generation = 1;
     private boolean closing;
     private long pings;
-    private long nextPing;
+    private long nextPing = Long.MIN_VALUE;
     /** The first tick is due at once: it starts the pings. */
     private long nextDeadline = Long.MIN_VALUE;
 
@@ -94,6 +94,17 @@ final class Fleet implements Routing {
     /** Starts a worker that takes the slot over once it is up. */
     void surge(Slot slot, int newGeneration, long now) {
         slot.successor(launch(slot, newGeneration, now));
+    }
+
+    /** Ends a successor before it takes over; the slot gets a worker of its own if it has none. */
+    void abandonSuccessor(Slot slot, long now) {
+        var successor = slot.successor();
+        slot.successor(null);
+        close(successor, StopReason.SUPERSEDED, now);
+        if (slot.current() == null && successor != null && !closing) {
+            slot.retryAt(now);
+            remind(now);
+        }
     }
 
     void pause(Slot slot, boolean paused, long now) {
@@ -228,10 +239,10 @@ final class Fleet implements Routing {
     }
 
     /** The supervisor itself was suspended for so long: no worker is to suffer for it. */
-    void postpone(long nanos) {
+    void postpone(long nanos, long now) {
         for (var worker : workers.values()) {
-            worker.life(Life.postponed(worker.life(), nanos));
-            worker.heardAt(worker.heardAt() + nanos);
+            worker.life(Life.postponed(worker.life(), nanos, now, limits));
+            worker.heardAt(Math.min(now, worker.heardAt() + nanos));
         }
     }
 
@@ -376,14 +387,19 @@ final class Fleet implements Routing {
                 onIdle(worker, now);
             }
             case Life.Stopping _ -> effects.terminate(worker.incarnation());
-            case Life.Killing _ -> effects.kill(worker.incarnation());
+            case Life.Killing _ -> {
+                effects.kill(worker.incarnation());
+                if (before instanceof Life.Up) {
+                    listener.onSlotsChanged(now);
+                }
+            }
         }
     }
 
     private void onUp(Worker worker, long now) {
         worker.upAt(now);
         var slot = slot(worker.slot()).orElse(null);
-        if (slot == null || closing) {
+        if (slot == null) {
             close(worker, StopReason.SUPERSEDED, now);
             return;
         }

@@ -26,6 +26,9 @@ final class InFlight {
     private boolean emitted;
     private int deaths;
     private long outputLeft;
+    /** True if it was sent before its worker's link was proved again, and the worker has not said what it knows. */
+    private boolean inDoubt;
+
     /** When the worker is killed if the cancelled call has not ended by then. */
     private long killAt = Long.MAX_VALUE;
 
@@ -77,9 +80,18 @@ final class InFlight {
         return answered;
     }
 
+    boolean isInDoubt() {
+        return inDoubt;
+    }
+
+    void inDoubt(boolean isSo) {
+        inDoubt = isSo;
+    }
+
     void sentTo(Worker taker) {
         fate = Fate.SENT;
         worker = taker;
+        inDoubt = false;
     }
 
     void started() {

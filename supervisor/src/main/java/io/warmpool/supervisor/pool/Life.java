@@ -129,15 +129,19 @@ sealed interface Life {
         };
     }
 
-    /** The same with its limit moved: the supervisor itself was asleep and the worker had no chance. */
-    static Life postponed(Life life, long nanos) {
+    /**
+     * The same with its limit moved: the supervisor itself was asleep and the worker had no chance. It never gets more
+     * than if the state began now: it may have begun after the sleep.
+     */
+    static Life postponed(Life life, long nanos, long now, PoolLimits limits) {
+        var until = deadline(life) + nanos;
         return switch (life) {
-            case Spawning s -> new Spawning(s.until() + nanos);
-            case Loading l -> new Loading(l.until() + nanos);
-            case Probing p -> new Probing(p.until() + nanos);
-            case Draining d -> new Draining(d.why(), d.until() + nanos);
-            case Stopping s -> new Stopping(s.why(), s.until() + nanos);
-            case Killing k -> new Killing(k.why(), k.until() + nanos);
+            case Spawning _ -> new Spawning(Math.min(until, now + limits.hello()));
+            case Loading _ -> new Loading(Math.min(until, now + limits.boot()));
+            case Probing _ -> new Probing(Math.min(until, now + limits.probe()));
+            case Draining d -> new Draining(d.why(), Math.min(until, now + limits.drain()));
+            case Stopping s -> new Stopping(s.why(), Math.min(until, now + limits.term()));
+            case Killing k -> new Killing(k.why(), Math.min(until, now + limits.kill()));
             case Up _, Exited _ -> life;
         };
     }

@@ -74,7 +74,9 @@ public final class Pool implements FleetListener {
     void onProved(Incarnation incarnation, boolean again, long now) {
         known(incarnation).ifPresent(worker -> {
             worker.heardAt(now);
-            if (!again) {
+            if (again) {
+                dispatcher.onProvedAgain(worker);
+            } else {
                 fleet.onProved(worker, now);
             }
         });
@@ -102,7 +104,14 @@ public final class Pool implements FleetListener {
             case FromWorker.BootProgress progress ->
                 worker.note(progress.note() + " "
                         + (progress.total() > 0 ? progress.done() + "/" + progress.total() : progress.done()));
-            case FromWorker.Loaded _ -> fleet.onLoaded(worker, now);
+            case FromWorker.Loaded _ -> {
+                if (worker.life() instanceof Life.Probing || worker.isUp() || worker.life() instanceof Life.Draining) {
+                    // It has said so before: its mistake, not ours.
+                    stale++;
+                } else {
+                    fleet.onLoaded(worker, now);
+                }
+            }
             case FromWorker.BootFailed failed ->
                 worker.failure("boot failed in step '" + failed.step() + "': "
                         + failed.error().lines().findFirst().orElse("no reason given"));
@@ -201,8 +210,8 @@ public final class Pool implements FleetListener {
     void onTick(long now) {
         var late = now - lastTick - limits.ping();
         if (ticked && late > limits.late()) {
-            fleet.postpone(late);
-            dispatcher.postpone(late);
+            fleet.postpone(late, now);
+            dispatcher.postpone(late, now);
         }
         ticked = true;
         lastTick = now;
@@ -253,8 +262,12 @@ public final class Pool implements FleetListener {
         }
         if (shutdown != null) {
             var idle = dispatcher.waiting() == 0 && dispatcher.running() == 0;
-            if (shutdown.closesNow(now, idle)) {
+            var closes = shutdown.closesNow(now, idle);
+            if (shutdown.isClosed() || fleet.workers().isEmpty()) {
+                // Also what came back to the queue because its worker ended under it: none comes any more.
                 dispatcher.refuseWaiting(new Rejection.NoWorker("the supervisor has stopped", 5));
+            }
+            if (closes) {
                 fleet.closeAll(false, now);
             }
             if (fleet.workers().isEmpty()) {

@@ -78,9 +78,8 @@ final class Roll {
     }
 
     void supersede(String by, long now) {
-        if (under != null && under.successor() != null) {
-            fleet.close(under.successor(), StopReason.SUPERSEDED, now);
-            under.successor(null);
+        if (under != null) {
+            fleet.abandonSuccessor(under, now);
         }
         fail(by + "; " + done + " of " + total + " workers had been restarted");
     }

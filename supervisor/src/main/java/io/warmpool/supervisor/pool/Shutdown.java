@@ -38,6 +38,11 @@ final class Shutdown {
         return closed ? Long.MAX_VALUE : until;
     }
 
+    /** True once no call has a chance any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** True exactly once: all is idle, or patience is over. */
     boolean closesNow(long now, boolean idle) {
         if (closed || (!idle && now < until)) {

@@ -1,0 +1,37 @@
+package io.warmpool.supervisor.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Plays {@code -Dwarmpool.seeds=N} random lives of a pool; {@code -Dwarmpool.seed=N} replays a single one, and {@code
+ * -Dwarmpool.first=N} begins elsewhere.
+ */
+class PoolSimulationTest {
+
+    private static final int MOST_FAILURES = 3;
+
+    @Test
+    void whateverHappensToAPoolEveryCallGetsExactlyOneOutcome() {
+        var only = Long.getLong("warmpool.seed");
+        var first = only != null ? only : Long.getLong("warmpool.first", 1);
+        var seeds = only != null ? 1 : Long.getLong("warmpool.seeds", 2000);
+        var failures = new ArrayList<String>();
+        var began = System.nanoTime();
+        for (long seed = first; seed < first + seeds && failures.size() < MOST_FAILURES; seed++) {
+            try {
+                new PoolSimulation(seed).run();
+            } catch (AssertionError | RuntimeException e) {
+                failures.add("seed " + seed + " (replay it with -Dwarmpool.seed=" + seed + "): " + e);
+                if (only != null) {
+                    throw e;
+                }
+            }
+        }
+        var seconds = (System.nanoTime() - began) / 1e9;
+        System.out.printf("%d seeds in %.1f s, %.0f per second%n", seeds, seconds, seeds / seconds);
+        assertThat(failures).isEmpty();
+    }
+}

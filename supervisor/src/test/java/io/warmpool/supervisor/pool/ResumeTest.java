@@ -1,0 +1,115 @@
+package io.warmpool.supervisor.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.warmpool.proto.FromWorker;
+import io.warmpool.proto.Incarnation;
+import io.warmpool.proto.ToWorker;
+import io.warmpool.supervisor.call.CallEvent;
+import io.warmpool.supervisor.call.Outcome;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A worker's link was lost and proved again: words in both directions may be lost with it. */
+class ResumeTest {
+
+    private final Stage stage = Stage.withWorkers(1, 2, 5);
+    private final Incarnation worker = stage.launched(0);
+
+    @Test
+    void aCallThatTheWorkerStillRunsGoesOn() {
+        var client = stage.submit();
+        stage.begin(client);
+        resume(client);
+        stage.emit(client, "still here");
+        stage.finish(client);
+        assertThat(client.outcome()).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void aCallThatNeverArrivedIsSentAgain() {
+        var client = stage.submit();
+        resume();
+        assertThat(starts()).containsExactly(client.number(), client.number());
+        assertThat(client.events()).isEmpty();
+    }
+
+    @Test
+    void aStartedCallThatTheWorkerDoesNotKnowIsLost() {
+        var client = stage.submit();
+        stage.begin(client);
+        resume();
+        assertThat(client.outcome()).isInstanceOf(Outcome.WorkerLost.class);
+        assertThat(stage.pool.snapshot(stage.now).running()).isZero();
+    }
+
+    @Test
+    void aCallThatWasSentBehindTheWelcomeIsNotSentTwice() {
+        stage.pool.onProved(worker, true, stage.now);
+        var client = stage.submit();
+        stage.say(worker, new FromWorker.Resumed(List.of()));
+        assertThat(starts()).containsExactly(client.number());
+        stage.begin(client);
+        stage.finish(client);
+        assertThat(client.outcome()).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void aCallWhoseStartWasLostOnTheWayCountsAsStarted() {
+        var client = stage.submit();
+        resume(client);
+        assertThat(client.events()).singleElement().isInstanceOf(CallEvent.Started.class);
+        stage.emit(client, "word");
+        stage.die(worker);
+        assertThat(client.outcome()).isInstanceOf(Outcome.WorkerLost.class);
+    }
+
+    @Test
+    void aCancellationThatMayBeLostIsRepeated() {
+        var client = stage.submit();
+        stage.begin(client);
+        stage.pool.onCancel(client.id(), stage.now);
+        resume(client);
+        assertThat(stage.effects.sentTo(worker, ToWorker.CancelCall.class)).hasSize(2);
+    }
+
+    @Test
+    void anOutputThatWasUnderWayIsLostAndTheRestOfItIsNotDelivered() {
+        var client = stage.submit();
+        stage.begin(client);
+        stage.say(worker, new FromWorker.CallDone(client.number(), "", 30, new byte[10], 5));
+        resume(client);
+        assertThat(client.events()).last().isInstanceOf(CallEvent.OutputLost.class);
+        assertThat(stage.effects.sentTo(worker, ToWorker.CancelCall.class)).hasSize(1);
+        stage.say(worker, new FromWorker.OutputPart(client.number(), new byte[10]));
+        stage.say(worker, new FromWorker.CallCancelled(client.number(), 5));
+        assertThat(client.events()).hasSize(3);
+        assertThat(stage.pool.snapshot(stage.now).running()).isZero();
+    }
+
+    @Test
+    void aDrainingWorkerWhoseCallsAreAllLostIsEnded() {
+        var client = stage.submit();
+        stage.begin(client);
+        stage.pool.onRestart(List.of(), new RecordedCommand(), stage.now);
+        stage.bringUp(stage.launched(1));
+        assertThat(stage.state(worker)).isEqualTo("DRAINING");
+        resume();
+        assertThat(stage.effects.terminated).containsExactly(worker);
+    }
+
+    private void resume(RecordedClient... running) {
+        stage.pool.onProved(worker, true, stage.now);
+        stage.say(
+                worker,
+                new FromWorker.Resumed(
+                        Stream.of(running).map(RecordedClient::number).toList()));
+    }
+
+    private List<Long> starts() {
+        return stage.effects.sentTo(worker, ToWorker.StartCall.class).stream()
+                .map(ToWorker.StartCall::call)
+                .toList();
+    }
+}

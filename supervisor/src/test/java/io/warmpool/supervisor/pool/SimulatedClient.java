@@ -1,0 +1,102 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.supervisor.call.Call;
+import io.warmpool.supervisor.call.CallEvent;
+import io.warmpool.supervisor.call.CallSink;
+import io.warmpool.supervisor.call.Outcome;
+import java.util.concurrent.Executor;
+
+/** Waits for one call and checks the order of all that it hears: {@link CallEvent} says which order that is. */
+final class SimulatedClient implements CallSink {
+
+    private final Call call;
+    private Outcome outcome;
+    private int starts;
+    private boolean heardEvents;
+    private boolean restLost;
+    private long rest;
+    private boolean gone;
+
+    SimulatedClient(Call call) {
+        this.call = call;
+    }
+
+    Call call() {
+        return call;
+    }
+
+    Outcome outcome() {
+        return outcome;
+    }
+
+    /** It does not wait for the call any more. */
+    void leave() {
+        gone = true;
+    }
+
+    @Override
+    public void onEvent(CallEvent event) {
+        switch (event) {
+            case CallEvent.Started started -> onStarted(started);
+            case CallEvent.Delta _, CallEvent.Named _ -> {
+                require(outcome == null, "an event after the outcome", event);
+                require(starts > 0, "an event before the start", event);
+                heardEvents = true;
+            }
+            case CallEvent.OutputPart part -> {
+                require(outcome instanceof Outcome.Done, "a part of an output without the answer", event);
+                require(!restLost, "a part after the rest was lost", event);
+                rest -= part.bytes().length;
+                require(rest >= 0, "more output than announced", event);
+            }
+            case CallEvent.OutputLost _ -> {
+                require(outcome instanceof Outcome.Done && rest > 0 && !restLost, "nothing was to come", event);
+                restLost = true;
+            }
+            case CallEvent.Ended ended -> {
+                require(outcome == null, "a second outcome", event);
+                outcome = ended.outcome();
+                if (outcome instanceof Outcome.Done done) {
+                    require(starts > 0, "an answer before the start", event);
+                    rest = done.outputSize() - done.output().length;
+                }
+            }
+        }
+    }
+
+    private void onStarted(CallEvent.Started started) {
+        require(outcome == null, "a start after the outcome", started);
+        require(started.servedBy() != null, "a start without a worker", started);
+        require(started.queueNanos() >= 0, "a start before the call was submitted", started);
+        require(starts == 0 || !heardEvents, "a second start after events", started);
+        starts++;
+        require(starts == 1 || call.idempotent(), "a second start of a call that is not idempotent", started);
+        require(starts <= 2, "a third start", started);
+    }
+
+    /** All is quiet: it must have heard everything. */
+    void checkEnd() {
+        if (outcome == null) {
+            throw new AssertionError("call " + call.id() + " has no outcome");
+        }
+        if (rest > 0 && !restLost && !gone) {
+            throw new AssertionError("call " + call.id() + " still waits for " + rest + " bytes of its output");
+        }
+    }
+
+    private void require(boolean fine, String what, CallEvent event) {
+        if (!fine) {
+            throw new AssertionError("call " + call.id() + ": " + what + ": " + event + ", the outcome is " + outcome);
+        }
+    }
+
+    @Override
+    public Executor home() {
+        throw new AssertionError("the pool hands events to its effects, never to a thread");
+    }
+
+    @Override
+    public void onBatchEnd() {
+        throw new AssertionError("the pool hands events to its effects, never in batches");
+    }
+}

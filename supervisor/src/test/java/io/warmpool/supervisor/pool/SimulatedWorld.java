@@ -1,0 +1,148 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.proto.Incarnation;
+import io.warmpool.proto.ToWorker;
+import io.warmpool.supervisor.call.CallEvent;
+import io.warmpool.supervisor.call.CallSink;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The world that a simulated pool acts on: its worker processes, and what the pool reported of each. It performs effects
+ * late and in its own order, and checks each against what the pool said of that worker.
+ */
+final class SimulatedWorld implements Effects {
+
+    private final int concurrency;
+    private final RandomGenerator random;
+    private final Map<Incarnation, SimulatedWorker> workers = new LinkedHashMap<>();
+    private final Map<String, String> states = new LinkedHashMap<>();
+    private final Map<String, Integer> slots = new LinkedHashMap<>();
+    private final List<Incarnation> dead = new ArrayList<>();
+    private long lastLow;
+    private int lostWhileUp;
+
+    SimulatedWorld(int concurrency, RandomGenerator random) {
+        this.concurrency = concurrency;
+        this.random = random;
+    }
+
+    Incarnation nextIncarnation() {
+        lastLow++;
+        return new Incarnation((lastLow << 16) | 0x4000_0000_0000_0000L, lastLow);
+    }
+
+    List<SimulatedWorker> workers() {
+        return List.copyOf(workers.values());
+    }
+
+    List<Incarnation> dead() {
+        return dead;
+    }
+
+    /** How many workers so far were killed or ended while they served; those that were asked to drain are not among them. */
+    int lostWhileUp() {
+        return lostWhileUp;
+    }
+
+    /** The pool heard of its exit and nothing of it is on the way any more. */
+    void bury(SimulatedWorker worker) {
+        workers.remove(worker.incarnation());
+        dead.add(worker.incarnation());
+    }
+
+    /** How many workers of one slot are in one of these states, as the pool reported them. */
+    int inSlot(int slot, List<String> wanted) {
+        int found = 0;
+        for (var entry : states.entrySet()) {
+            if (slots.get(entry.getKey()) == slot && wanted.contains(entry.getValue())) {
+                found++;
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void launch(Incarnation incarnation, SlotIndex slot, int generation) {
+        require(!workers.containsKey(incarnation), "launched twice", incarnation);
+        workers.put(incarnation, new SimulatedWorker(incarnation, slot.value(), concurrency, random));
+        slots.put(incarnation.toString(), slot.value());
+    }
+
+    @Override
+    public void terminate(Incarnation incarnation) {
+        worker(incarnation, "terminated").terminate();
+    }
+
+    @Override
+    public void kill(Incarnation incarnation) {
+        var worker = worker(incarnation, "killed");
+        // A signal to a process that is being forked waits for it.
+        if (worker.phase() == SimulatedWorker.Phase.FORKING || random.nextInt(10) == 0) {
+            worker.terminate();
+        } else {
+            worker.die();
+        }
+    }
+
+    @Override
+    public void forget(Incarnation incarnation) {
+        require(!worker(incarnation, "forgotten").isAlive(), "forgotten while it lives", incarnation);
+    }
+
+    @Override
+    public void send(Incarnation incarnation, ToWorker message) {
+        var worker = worker(incarnation, "sent " + message);
+        if (message instanceof ToWorker.StartCall start) {
+            var state = states.get(incarnation.toString());
+            require("UP".equals(state), "sent a call while " + state, incarnation);
+            for (var other : workers.values()) {
+                require(!other.runs(start.call()), "sent a call that still runs", other.incarnation());
+            }
+        }
+        worker.receive(message);
+    }
+
+    @Override
+    public void deliver(CallSink sink, CallEvent event) {
+        sink.onEvent(event);
+    }
+
+    @Override
+    public void report(Transition transition) {
+        if (transition.from().equals("OPEN") || transition.to().equals("OPEN")) {
+            return;
+        }
+        var before = states.getOrDefault(transition.incarnation(), "EMPTY");
+        require(
+                before.equals(transition.from()),
+                "reported from " + transition.from() + " but was " + before,
+                transition);
+        if (before.equals("UP") && !transition.to().equals("DRAINING")) {
+            lostWhileUp++;
+        }
+        if (transition.to().equals("DRAINING") && transition.why().equals(StopReason.RESTART.words())) {
+            require(inSlot(transition.slot(), List.of("UP")) == 2, "replaced before its successor is up", transition);
+        }
+        if (transition.to().equals("EXITED")) {
+            states.remove(transition.incarnation());
+        } else {
+            states.put(transition.incarnation(), transition.to());
+        }
+    }
+
+    private SimulatedWorker worker(Incarnation incarnation, String what) {
+        var worker = workers.get(incarnation);
+        require(worker != null, what + " though it is gone", incarnation);
+        return worker;
+    }
+
+    private static void require(boolean fine, String what, Object who) {
+        if (!fine) {
+            throw new AssertionError(who + ": " + what);
+        }
+    }
+}

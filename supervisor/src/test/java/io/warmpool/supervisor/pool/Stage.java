@@ -1,0 +1,184 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.proto.FromWorker;
+import io.warmpool.proto.Incarnation;
+import io.warmpool.proto.ToWorker;
+import io.warmpool.supervisor.call.Call;
+import io.warmpool.supervisor.call.CallId;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * A pool on a stage: its effects are recorded, its clock is turned by hand, and
+ * its workers say what the scene tells them to. Of their own accord they only answer pings, unless they are silent.
+ */
+final class Stage {
+
+    static final Duration BOOT = Duration.ofMinutes(2);
+    static final Duration DRAIN = Duration.ofSeconds(30);
+
+    final RecordedEffects effects = new RecordedEffects();
+    final PoolLimits limits;
+    final Pool pool;
+    long now = Duration.ofHours(1).toNanos();
+
+    private final Set<Incarnation> silent = new HashSet<>();
+    private final Set<Incarnation> gone = new HashSet<>();
+    private long lastIncarnation;
+    private long lastCall;
+    private int pingsSeen;
+
+    Stage(int concurrency, int queue) {
+        limits = new PoolLimits("echo", concurrency, queue, BOOT.toNanos(), DRAIN.toNanos());
+        pool = new Pool(
+                limits,
+                effects,
+                () -> new Incarnation((++lastIncarnation << 16) | 0x4000_0000_0000_0000L, lastIncarnation),
+                new SplittableRandom(7));
+    }
+
+    /** A pool whose first workers are all up. */
+    static Stage withWorkers(int workers, int concurrency, int queue) {
+        var stage = new Stage(concurrency, queue);
+        stage.pool.onStart(workers, stage.now);
+        stage.pool.onTick(stage.now);
+        for (int i = 0; i < workers; i++) {
+            stage.bringUp(stage.launched(i));
+        }
+        return stage;
+    }
+
+    // ---- workers ----
+
+    /** The worker that was launched as the n-th, from 0. */
+    Incarnation launched(int n) {
+        return effects.launches.get(n).incarnation();
+    }
+
+    Incarnation lastLaunched() {
+        return effects.launches.getLast().incarnation();
+    }
+
+    int launches() {
+        return effects.launches.size();
+    }
+
+    void bringUp(Incarnation worker) {
+        boot(worker);
+        say(worker, new FromWorker.Loaded());
+        say(worker, new FromWorker.Beat(1, 1, 1, 0, 1, List.of()));
+    }
+
+    /** Until it loads its agent. */
+    void boot(Incarnation worker) {
+        pool.onLaunched(worker, pid(worker));
+        pool.onProved(worker, false, now);
+    }
+
+    static long pid(Incarnation worker) {
+        return 100 + worker.low();
+    }
+
+    void say(Incarnation worker, FromWorker message) {
+        pool.onMessage(worker, message, now);
+    }
+
+    /** It answers no pings from now on. */
+    void silence(Incarnation worker) {
+        silent.add(worker);
+    }
+
+    void die(Incarnation worker) {
+        gone.add(worker);
+        pool.onExited(worker, "exit 3 (out of memory)", List.of("last words"), now);
+    }
+
+    String state(Incarnation worker) {
+        return pool.snapshot(now).rows().stream()
+                .filter(row -> row.incarnation().equals(worker.toString()))
+                .map(WorkerRow::state)
+                .findFirst()
+                .orElse("GONE");
+    }
+
+    // ---- calls ----
+
+    RecordedClient submit() {
+        return submit("", Duration.ofMinutes(5), false, new byte[3]);
+    }
+
+    RecordedClient submitIn(String session) {
+        return submit(session, Duration.ofMinutes(5), false, new byte[3]);
+    }
+
+    RecordedClient submitIdempotent() {
+        return submit("", Duration.ofMinutes(5), true, new byte[3]);
+    }
+
+    RecordedClient submit(String session, Duration patience, boolean idempotent, byte[] input) {
+        var id = new CallId(++lastCall);
+        var deadline = now + patience.toNanos();
+        var client = new RecordedClient(id);
+        var call = new Call(id, "echo", input, "text/plain", session, "", "", Map.of(), deadline, true, idempotent);
+        pool.onSubmit(call, client, now);
+        return client;
+    }
+
+    /** The worker that a call was sent to last, or null. */
+    Incarnation takerOf(RecordedClient client) {
+        return effects.sent.stream()
+                .filter(sent -> sent.message() instanceof ToWorker.StartCall start && start.call() == client.number())
+                .map(RecordedEffects.Sent::to)
+                .reduce((_, last) -> last)
+                .orElse(null);
+    }
+
+    void begin(RecordedClient client) {
+        say(takerOf(client), new FromWorker.CallStarted(client.number()));
+    }
+
+    void emit(RecordedClient client, String text) {
+        say(takerOf(client), new FromWorker.CallEvent(client.number(), "delta", text));
+    }
+
+    void finish(RecordedClient client) {
+        say(takerOf(client), new FromWorker.CallDone(client.number(), "text/plain", 2, new byte[2], 5));
+    }
+
+    // ---- time ----
+
+    static Duration nanos(long nanos) {
+        return Duration.ofNanos(nanos);
+    }
+
+    /** Lets time pass, tick by tick as the pool asks for it. */
+    void pass(Duration time) {
+        var until = now + time.toNanos();
+        while (pool.nextDeadline() <= until) {
+            now = Math.max(now, pool.nextDeadline());
+            tick();
+        }
+        now = until;
+    }
+
+    /** The supervisor itself is asleep for so long; what arrives before its next tick is up to the scene. */
+    void suspend(Duration time) {
+        now += time.toNanos();
+    }
+
+    void tick() {
+        pool.onTick(now);
+        for (; pingsSeen < effects.sent.size(); pingsSeen++) {
+            var sent = effects.sent.get(pingsSeen);
+            if (sent.message() instanceof ToWorker.Ping ping
+                    && !silent.contains(sent.to())
+                    && !gone.contains(sent.to())) {
+                say(sent.to(), new FromWorker.Beat(ping.sequence(), 1, 1, 0, 1, List.of()));
+            }
+        }
+    }
+}

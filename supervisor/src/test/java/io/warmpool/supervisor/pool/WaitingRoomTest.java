@@ -1,0 +1,88 @@
+package io.warmpool.supervisor.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.warmpool.supervisor.call.Call;
+import io.warmpool.supervisor.call.CallId;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WaitingRoomTest {
+
+    private static final SlotIndex ZERO = new SlotIndex(0);
+    private static final SlotIndex ONE = new SlotIndex(1);
+
+    private final WaitingRoom room = new WaitingRoom();
+
+    @Test
+    void theOldestGoesFirst() {
+        var second = waits(2, null);
+        var first = waits(1, null);
+        assertThat(room.poll(ZERO)).isSameAs(first);
+        assertThat(room.poll(ZERO)).isSameAs(second);
+        assertThat(room.poll(ZERO)).isNull();
+        assertThat(room.size()).isZero();
+    }
+
+    @Test
+    void aCallWithASlotWaitsForThatSlot() {
+        var tied = waits(1, ONE);
+        var free = waits(2, null);
+        assertThat(room.poll(ZERO)).isSameAs(free);
+        assertThat(room.poll(ZERO)).isNull();
+        assertThat(room.poll(ONE)).isSameAs(tied);
+    }
+
+    @Test
+    void aSlotTakesTheOlderOfItsOwnAndTheFreeOnes() {
+        var free = waits(1, null);
+        var tied = waits(2, ONE);
+        var later = waits(3, null);
+        assertThat(room.poll(ONE)).isSameAs(free);
+        assertThat(room.poll(ONE)).isSameAs(tied);
+        assertThat(room.poll(ONE)).isSameAs(later);
+    }
+
+    @Test
+    void whatComesBackStandsAtTheHead() {
+        waits(1, null);
+        var back = call(9);
+        back.backToQueue(-1);
+        room.add(back, null);
+        assertThat(room.poll(ZERO)).isSameAs(back);
+    }
+
+    @Test
+    void aCallCanBeTakenOutWhereverItWaits() {
+        var free = waits(1, null);
+        var tied = waits(2, ONE);
+        room.remove(tied);
+        room.remove(tied);
+        assertThat(room.size()).isEqualTo(1);
+        assertThat(room.all()).containsExactly(free);
+        room.remove(free);
+        assertThat(room.size()).isZero();
+    }
+
+    @Test
+    void whenSlotsChangeEveryCallIsAskedAnewAndKeepsItsPlace() {
+        var first = waits(1, ONE);
+        var second = waits(2, null);
+        room.reassign(call -> call.equals(second) ? ONE : ZERO);
+        assertThat(room.size()).isEqualTo(2);
+        assertThat(room.all()).containsExactly(first, second);
+        assertThat(room.poll(ONE)).isSameAs(second);
+        assertThat(room.poll(ZERO)).isSameAs(first);
+    }
+
+    private InFlight waits(long order, SlotIndex slot) {
+        var call = call(order);
+        room.add(call, slot);
+        return call;
+    }
+
+    private static InFlight call(long order) {
+        var call = new Call(new CallId(order), "echo", new byte[0], "", "", "", "", Map.of(), 0, false, false);
+        return new InFlight(call, new RecordedClient(call.id()), 0, order);
+    }
+}
