@@ -32,6 +32,7 @@ public final class PoolThread implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PoolThread.class);
 
     private static final int BATCH = 256;
+    private static final int YIELDS = 4;
     private static final long LONGEST_SLEEP_MILLIS = 1000;
 
     private final RouterLink link;
@@ -118,6 +119,7 @@ public final class PoolThread implements AutoCloseable {
     }
 
     private void run() {
+        int idle = 0;
         try {
             while (!closing) {
                 var now = System.nanoTime();
@@ -130,7 +132,12 @@ public final class PoolThread implements AutoCloseable {
                 link.flush();
                 deliveries.flush();
                 pulse = pool.pulse(pulse);
-                if (work == 0) {
+                if (work > 0) {
+                    idle = 0;
+                } else if (idle++ < YIELDS) {
+                    // Others may be about to bring more: what they bring now costs no wake-up.
+                    Thread.yield();
+                } else {
                     sleep(now);
                 }
             }

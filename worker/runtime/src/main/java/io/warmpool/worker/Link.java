@@ -31,6 +31,7 @@ final class Link implements Outbox, AutoCloseable {
     /** A proof that takes longer has met a squatter or a dead port: try again on a new connection. */
     private static final long PROOF_NANOS = Duration.ofSeconds(2).toNanos();
 
+    private static final int YIELDS = 4;
     private static final long LONGEST_SLEEP_MILLIS = 1000;
     private static final int BATCH = 256;
 
@@ -104,17 +105,26 @@ final class Link implements Outbox, AutoCloseable {
     }
 
     private void run() {
+        int idle = 0;
         try {
             while (true) {
                 var now = System.nanoTime();
                 connectIfDue(now);
                 var received = receive(now);
+                if (received) {
+                    // Quick calls end meanwhile, and their outcomes ride in the same frame as their starts.
+                    Thread.yield();
+                }
                 var sent = send();
                 if (closing && waiting.isEmpty()) {
                     break;
                 }
                 var next = runner.onTick(now);
-                if (!received && !sent) {
+                if (received || sent) {
+                    idle = 0;
+                } else if (idle++ < YIELDS) {
+                    Thread.yield();
+                } else {
                     sleep(next, now);
                 }
                 if (connection != null && connection.isLost()) {
