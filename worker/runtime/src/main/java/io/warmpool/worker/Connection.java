@@ -27,6 +27,9 @@ final class Connection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
     private static final int LOST = ZMQ.EVENT_DISCONNECTED | ZMQ.EVENT_CONNECT_RETRIED | ZMQ.EVENT_CLOSED;
+    /** Longer than a lost connection is kept. With -1 JeroMQ 0.6.0 tries a closed port without a pause, for ever. */
+    private static final int NEVER_MILLIS = 24 * 3600 * 1000;
+
     private static final int LINGER_MILLIS = 2000;
 
     private final ZMQ.Socket socket;
@@ -34,13 +37,15 @@ final class Connection implements AutoCloseable {
     private final SelectionKey monitorKey;
     private final FromWorkerFrames frames = new FromWorkerFrames();
     private boolean lost;
+    private boolean garbled;
 
     Connection(ZContext context, Selector selector, String endpoint, Incarnation incarnation, long number)
             throws IOException {
         socket = context.createSocket(SocketType.DEALER);
         socket.setIdentity(incarnation.bytes());
         socket.setMaxMsgSize(Limits.MAX_FRAME);
-        socket.setReconnectIVL(-1);
+        socket.setMsgAllocator(new BoundedAllocator());
+        socket.setReconnectIVL(NEVER_MILLIS);
         // Bounded by the credits of the calls that may run here at once, so nothing is ever dropped or blocks here.
         socket.setSndHWM(0);
         socket.setLinger(LINGER_MILLIS);
@@ -66,16 +71,19 @@ final class Connection implements AutoCloseable {
         return lost;
     }
 
-    /** What has arrived next, or an empty list. */
+    /** What is in the frame that has arrived next, or null if none has. */
     List<ToWorker> receive() {
         var frame = socket.recv(ZMQ.DONTWAIT);
         if (frame == null) {
-            return List.of();
+            return null;
         }
         try {
             return ToWorkerFrames.read(frame);
         } catch (GarbledFrameException e) {
-            log.warn("dropped a garbled frame of {} bytes from the supervisor: {}", frame.length, e.getMessage());
+            if (!garbled) {
+                garbled = true;
+                log.warn("dropped a garbled frame of {} bytes from the supervisor: {}", frame.length, e.getMessage());
+            }
             return List.of();
         }
     }

@@ -52,6 +52,9 @@ final class Link implements Outbox, AutoCloseable {
     private Connection connection;
     private LinkHandshake handshake;
     private boolean proved;
+    /** Whether this connection's unproven messages were mentioned: whoever sends them could fill the log. */
+    private boolean warned;
+
     private long connections;
     private long retryAt;
 
@@ -146,6 +149,7 @@ final class Link implements Outbox, AutoCloseable {
         connection = new Connection(context, selector, endpoint, launch.incarnation(), connections++);
         handshake = new LinkHandshake(launch.incarnation(), key, random);
         proved = false;
+        warned = false;
         retryAt = now + PROOF_NANOS;
         connection.add(handshake.hello());
         connection.flush();
@@ -170,7 +174,7 @@ final class Link implements Outbox, AutoCloseable {
         var frames = 0;
         for (; frames < BATCH; frames++) {
             var messages = connection.receive();
-            if (messages.isEmpty()) {
+            if (messages == null) {
                 break;
             }
             for (var message : messages) {
@@ -187,7 +191,8 @@ final class Link implements Outbox, AutoCloseable {
             default -> {
                 if (proved) {
                     onProvedMessage(message, now);
-                } else {
+                } else if (!warned) {
+                    warned = true;
                     log.warn("dropped a message from a supervisor that has not proved itself");
                 }
             }
