@@ -15,12 +15,18 @@ class LaunchTest {
     @Test
     void theLineHoldsEverythingNestedSettingsIncluded() {
         var launch = launch(Map.of(
-                "text", "zwei\nZeilen",
-                "number", Long.MAX_VALUE,
-                "decimal", 0.25,
-                "flag", true,
-                "list", List.of("a", 1L, List.of(false), Map.of("deep", List.of())),
-                "map", Map.of("empty", Map.of(), "a", Map.of("b", Map.of("c", "")))));
+                "text",
+                "zwei\nZeilen",
+                "number",
+                Long.MAX_VALUE,
+                "decimal",
+                0.25,
+                "flag",
+                true,
+                "list",
+                List.of("a", 1L, List.of(false), Map.of("deep", List.of())),
+                "map",
+                Map.of("empty", Map.of(), "a", Map.of("b", Map.of("c", "")))));
         var line = launch.toLine();
         assertThat(line).doesNotContain("\n");
         assertThat(Launch.parse(line)).isEqualTo(launch);

@@ -47,8 +47,8 @@ class LinkKeyTest {
     @Test
     void whatIsWrongWithALineIsSaidWithoutTheLine() {
         var secret = key.toLine();
-        for (var line : List.of(
-                "", secret + "a", secret.substring(1), "zz" + secret.substring(2), secret.substring(1) + " ")) {
+        for (var line :
+                List.of("", secret + "a", secret.substring(1), "zz" + secret.substring(2), secret.substring(1) + " ")) {
             var failure = catchThrowable(() -> LinkKey.parse(line));
             assertThat(failure).isInstanceOf(IllegalArgumentException.class).hasNoCause();
             assertThat(failure.getMessage()).contains("hexadecimal digits").doesNotContain(secret.substring(20, 40));

@@ -98,8 +98,8 @@ class HostileLinkTest {
             link.exchange();
             assertThat(hostile.isCutOffWithin(CUT_OFF_MILLIS)).isTrue();
             link.awaitCount(Oddity.UNPROVEN_CONNECTION, 1);
-            assertThat(link.awaitLogged(hostile, 1)).containsExactly(
-                    "a connection that did not prove itself from " + hostile.address() + ": cut off");
+            assertThat(link.awaitLogged(hostile, 1))
+                    .containsExactly("a connection that did not prove itself from " + hostile.address() + ": cut off");
         }
     }
 

@@ -229,8 +229,7 @@ class ImpostorTest {
     }
 
     private void assertThatReceived(FromWorker message) {
-        await()
-                .atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(link.received)
                         .containsExactly(new LinkUnderTest.Received(link.incarnation, message)));
     }

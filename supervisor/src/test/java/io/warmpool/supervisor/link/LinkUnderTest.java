@@ -86,22 +86,25 @@ final class LinkUnderTest implements LinkEvents, AutoCloseable {
     void exchange() {
         var number = pings.incrementAndGet();
         order(owned -> owned.send(incarnation, new ToWorker.Ping(number)));
-        var answer = new Received(
-                incarnation, new FromWorker.CallEvent(EchoingWorker.CALL, "delta", Long.toString(number)));
+        var answer =
+                new Received(incarnation, new FromWorker.CallEvent(EchoingWorker.CALL, "delta", Long.toString(number)));
         await().atMost(LIMIT).until(() -> received.contains(answer));
     }
 
     /** Nothing was delivered but the answers of the call in flight, and nothing died. */
     void assertUndisturbed() {
         exchange();
-        assertThat(received).hasSize((int) pings.get()).allMatch(each -> each.from().equals(incarnation));
+        assertThat(received)
+                .hasSize((int) pings.get())
+                .allMatch(each -> each.from().equals(incarnation));
         assertThat(failures).isEmpty();
     }
 
     void awaitCount(Oddity oddity, long wanted) {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(counters.count(oddity))
-                .as(oddity + " of " + counters.snapshot())
-                .isEqualTo(wanted));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(counters.count(oddity))
+                        .as(oddity + " of " + counters.snapshot())
+                        .isEqualTo(wanted));
     }
 
     /** What was logged about this link, in order. */

@@ -71,7 +71,11 @@ final class TestPeer implements AutoCloseable {
     /** Version 3.0, no security. */
     static byte[] greeting() {
         var greeting = ByteBuffer.allocate(64);
-        greeting.put((byte) 0xFF).put(new byte[8]).put((byte) 0x7F).put((byte) 3).put((byte) 0);
+        greeting.put((byte) 0xFF)
+                .put(new byte[8])
+                .put((byte) 0x7F)
+                .put((byte) 3)
+                .put((byte) 0);
         return greeting.put("NULL".getBytes(StandardCharsets.US_ASCII)).array();
     }
 

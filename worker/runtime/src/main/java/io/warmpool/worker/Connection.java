@@ -34,7 +34,6 @@ final class Connection implements AutoCloseable {
 
     private final ZMQ.Socket socket;
     private final ZMQ.Socket monitor;
-    private final SelectionKey monitorKey;
     private final FromWorkerFrames frames = new FromWorkerFrames();
     private boolean lost;
     private boolean garbled;
@@ -57,13 +56,13 @@ final class Connection implements AutoCloseable {
         monitor.connect(monitorAddress);
         socket.connect(endpoint);
         socket.getFD().register(selector, SelectionKey.OP_READ);
-        monitorKey = monitor.getFD().register(selector, SelectionKey.OP_READ);
+        monitor.getFD().register(selector, SelectionKey.OP_READ);
     }
 
     /** True once the other side is gone: close this one and make another. */
     boolean isLost() {
-        // Reading the monitor is cheap but not free; its wake-up says when there is something.
-        if (!lost && monitorKey.isValid() && monitorKey.isReadable()) {
+        // Looked at each time: its key does not stay readable for what ZeroMQ has taken note of already.
+        if (!lost) {
             while (ZEvent.recv(monitor, ZMQ.DONTWAIT) != null) {
                 lost = true;
             }

@@ -29,7 +29,8 @@ class CallRunnerTest {
         assertThat(worker.next()).isEqualTo(new FromWorker.CallStarted(1));
         assertThat(worker.next()).isEqualTo(new FromWorker.CallStarted(2));
         worker.start(3);
-        assertThat(worker.failed()).isEqualTo(new FromWorker.CallFailed(3, "agent-failed", "the worker had no room for it", 0));
+        assertThat(worker.failed())
+                .isEqualTo(new FromWorker.CallFailed(3, "agent-failed", "the worker had no room for it", 0));
         assertThat(worker.runner.numbers()).containsExactlyInAnyOrder(1L, 2L);
         assertThat(worker.runner.seemsIdle()).isFalse();
         release.countDown();
@@ -121,7 +122,9 @@ class CallRunnerTest {
         var worker = new RunnerUnderTest(
                 1, (call, reply) -> reply.text(call.deadline().toString()));
         worker.start(1);
-        assertThat(worker.done().output()).asString().isEqualTo(RunnerUnderTest.NOW.plusSeconds(10).toString());
+        assertThat(worker.done().output())
+                .asString()
+                .isEqualTo(RunnerUnderTest.NOW.plusSeconds(10).toString());
     }
 
     @Test

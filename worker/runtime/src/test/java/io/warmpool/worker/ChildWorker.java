@@ -47,8 +47,7 @@ final class ChildWorker implements AutoCloseable {
     }
 
     /** With a whole contract: the agent, and where the supervisor listens. */
-    static ChildWorker launch(
-            Path folder, Incarnation incarnation, LinkKey key, int port, String agent, Duration grace)
+    static ChildWorker launch(Path folder, Incarnation incarnation, LinkKey key, int port, String agent, Duration grace)
             throws IOException {
         var launch = new Launch(
                 incarnation, "test", 0, 1, "127.0.0.1", port, agent, 4, 1 << 20, grace, folder, folder, Map.of());
@@ -72,7 +71,9 @@ final class ChildWorker implements AutoCloseable {
     }
 
     int awaitExit() throws InterruptedException, IOException {
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ended; it said: %s", output()).isTrue();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS))
+                .as("ended; it said: %s", output())
+                .isTrue();
         return process.exitValue();
     }
 

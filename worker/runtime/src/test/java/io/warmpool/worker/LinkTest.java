@@ -51,7 +51,9 @@ class LinkTest {
             assertThat(link.awaitOpen(LIMIT)).isTrue();
             router.send(RunnerUnderTest.call(1, false, "hello"), new ToWorker.Ping(7));
             release.countDown();
-            assertThat(router.awaitFirst(FromWorker.CallDone.class).output()).asString().isEqualTo("hello");
+            assertThat(router.awaitFirst(FromWorker.CallDone.class).output())
+                    .asString()
+                    .isEqualTo("hello");
             assertThat(router.awaitFirst(FromWorker.Beat.class).sequence()).isEqualTo(7);
             assertThat(router.received.subList(0, 2))
                     .extracting(each -> each.getClass().getSimpleName())
@@ -136,7 +138,8 @@ class LinkTest {
                 .filter(each -> each.getName().equals("link"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(Duration.ofNanos(threads.getThreadCpuTime(linkThread.threadId()))).isLessThan(Duration.ofMillis(700));
+        assertThat(Duration.ofNanos(threads.getThreadCpuTime(linkThread.threadId())))
+                .isLessThan(Duration.ofMillis(700));
         // It goes on trying: once somebody listens there, it is in.
         try (var router = new TestRouter(incarnation, key, port)) {
             assertThat(link.awaitOpen(LIMIT)).isTrue();
@@ -155,8 +158,10 @@ class LinkTest {
                 router.sendRaw(new byte[0]);
                 router.send(new ToWorker.Ping(i));
                 var number = i;
-                await().pollInterval(Duration.ofMillis(5)).atMost(LIMIT).until(() -> router.received.stream()
-                        .anyMatch(each -> each instanceof FromWorker.Beat beat && beat.sequence() == number));
+                await().pollInterval(Duration.ofMillis(5))
+                        .atMost(LIMIT)
+                        .until(() -> router.received.stream()
+                                .anyMatch(each -> each instanceof FromWorker.Beat beat && beat.sequence() == number));
             }
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
         }

@@ -31,7 +31,9 @@ class ReplyTest {
         var plain = new RunnerUnderTest(1, agent);
         plain.start(1);
         assertThat(plain.next()).isEqualTo(new FromWorker.CallStarted(1));
-        assertThat(((FromWorker.CallDone) plain.next()).output()).asString(StandardCharsets.UTF_8).isEqualTo("Hellö");
+        assertThat(((FromWorker.CallDone) plain.next()).output())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("Hellö");
 
         var streaming = new RunnerUnderTest(1, agent);
         streaming.stream(1);
@@ -151,10 +153,9 @@ class ReplyTest {
     @Test
     void eventNamesKeepToTheirRules() throws InterruptedException {
         var worker = new RunnerUnderTest(1, (_, reply) -> {
-            for (var name : new String[] {"", "a b", "a\n", "ä", "delta", "progress", "done", "error", "x".repeat(65)}) {
-                assertThatThrownBy(() -> reply.event(name, "{}"))
-                        .as(name)
-                        .isInstanceOf(IllegalArgumentException.class);
+            for (var name :
+                    new String[] {"", "a b", "a\n", "ä", "delta", "progress", "done", "error", "x".repeat(65)}) {
+                assertThatThrownBy(() -> reply.event(name, "{}")).as(name).isInstanceOf(IllegalArgumentException.class);
             }
             reply.event("x".repeat(64), "{}");
             reply.event("Tool.call_1-a", "{}");

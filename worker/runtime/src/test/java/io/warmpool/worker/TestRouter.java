@@ -67,7 +67,11 @@ final class TestRouter implements AutoCloseable {
 
     <T extends FromWorker> T awaitFirst(Class<T> kind) {
         await().atMost(LIMIT).until(() -> received.stream().anyMatch(kind::isInstance));
-        return received.stream().filter(kind::isInstance).map(kind::cast).findFirst().orElseThrow();
+        return received.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void run() {

@@ -39,7 +39,8 @@ class WorkerProcessTest {
                     }
                     reply.text("" + hoard.getLast().length);
                 }
-                case "direct" -> reply.text("" + ByteBuffer.allocateDirect(1 << 30).capacity());
+                case "direct" ->
+                    reply.text("" + ByteBuffer.allocateDirect(1 << 30).capacity());
                 case "wait" -> new CountDownLatch(1).await();
                 default -> reply.text(call.text());
             }
