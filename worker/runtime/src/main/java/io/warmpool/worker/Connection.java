@@ -34,6 +34,8 @@ final class Connection implements AutoCloseable {
 
     private final ZMQ.Socket socket;
     private final ZMQ.Socket monitor;
+    private final SelectionKey socketKey;
+    private final SelectionKey monitorKey;
     private final FromWorkerFrames frames = new FromWorkerFrames();
     private boolean lost;
     private boolean garbled;
@@ -55,13 +57,13 @@ final class Connection implements AutoCloseable {
         monitor = context.createSocket(SocketType.PAIR);
         monitor.connect(monitorAddress);
         socket.connect(endpoint);
-        socket.getFD().register(selector, SelectionKey.OP_READ);
-        monitor.getFD().register(selector, SelectionKey.OP_READ);
+        socketKey = socket.getFD().register(selector, SelectionKey.OP_READ);
+        monitorKey = monitor.getFD().register(selector, SelectionKey.OP_READ);
     }
 
     /** True once the other side is gone: close this one and make another. */
     boolean isLost() {
-        // Looked at each time: its key does not stay readable for what ZeroMQ has taken note of already.
+        // Looked at in each round, whatever its key says: ZeroMQ takes signals in passing.
         if (!lost) {
             while (ZEvent.recv(monitor, ZMQ.DONTWAIT) != null) {
                 lost = true;
@@ -104,8 +106,17 @@ final class Connection implements AutoCloseable {
         return true;
     }
 
+    /** Closes it without a try to send what is left: the connection is lost, or is not with the supervisor. */
+    void abandon() {
+        socket.setLinger(0);
+        close();
+    }
+
     @Override
     public void close() {
+        // Closed sockets go on signalling to ZeroMQ's reaper: nobody here would take that, and the link would spin.
+        socketKey.cancel();
+        monitorKey.cancel();
         monitor.close();
         socket.close();
     }

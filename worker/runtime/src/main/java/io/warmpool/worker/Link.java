@@ -161,7 +161,7 @@ final class Link implements Outbox, AutoCloseable {
         } else if (connections == 1) {
             log.warn("link not open yet: {}; trying again", why);
         }
-        connection.close();
+        connection.abandon();
         connection = null;
         proved = false;
         retryAt = now + RETRY_NANOS;
