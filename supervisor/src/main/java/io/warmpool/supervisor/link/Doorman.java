@@ -31,14 +31,26 @@ final class Doorman implements AutoCloseable {
     private static final int EVENTS = ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_DISCONNECTED;
     private static final int TICK_MILLIS = 200;
 
-    private record Visitor(SocketChannel channel, long arrivedNanos) {}
+    private static final class Visitor {
+
+        private final String address;
+        private final long arrivedNanos;
+        private boolean cutOff;
+
+        Visitor(String address, long arrivedNanos) {
+            this.address = address;
+            this.arrivedNanos = arrivedNanos;
+        }
+    }
 
     private final ZMQ.Socket monitor;
     private final LinkCounters counters;
     private final int cap;
     private final long proofNanos;
     private final Thread thread;
-    private final Map<String, Visitor> visitors = new HashMap<>();
+    /** All connections but those over the cap, until ZeroMQ has closed them. Owned by the doorman's thread. */
+    private final Map<SocketChannel, Visitor> visitors = new HashMap<>();
+
     private final Set<String> proved = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
@@ -59,6 +71,11 @@ final class Doorman implements AutoCloseable {
     /** From the pool's thread: the connection from this address has proved itself. */
     void onProved(String address) {
         proved.add(address);
+    }
+
+    /** From any thread: whether a connection from this address has proved itself and is open as far as is known. */
+    boolean isOpen(String address) {
+        return proved.contains(address);
     }
 
     private void run() {
@@ -94,6 +111,7 @@ final class Doorman implements AutoCloseable {
     private void onAccepted(SocketChannel channel, long now) {
         var address = address(channel);
         if (address == null) {
+            counters.count(Oddity.UNPROVEN_CONNECTION, "a connection that was gone at once", "it is closed");
             return;
         }
         if (visitors.size() >= cap) {
@@ -101,33 +119,24 @@ final class Doorman implements AutoCloseable {
             shut(channel);
             return;
         }
-        visitors.put(address, new Visitor(channel, now));
+        visitors.put(channel, new Visitor(address, now));
     }
 
     private void onDisconnected(SocketChannel channel) {
-        String address = null;
-        for (var entry : visitors.entrySet()) {
-            if (entry.getValue().channel().equals(channel)) {
-                address = entry.getKey();
-            }
-        }
-        if (address != null) {
-            visitors.remove(address);
-            if (!proved.remove(address)) {
-                counters.count(Oddity.UNPROVEN_CONNECTION, address, "it is closed");
-            }
+        var visitor = visitors.remove(channel);
+        if (visitor != null && !proved.remove(visitor.address) && !visitor.cutOff) {
+            counters.count(Oddity.UNPROVEN_CONNECTION, visitor.address, "it is closed");
         }
     }
 
     private void cutOffLate(long now) {
-        visitors.entrySet().removeIf(entry -> {
-            var visitor = entry.getValue();
-            var late = now - visitor.arrivedNanos() > proofNanos && !proved.contains(entry.getKey());
-            if (late) {
-                counters.count(Oddity.UNPROVEN_CONNECTION, entry.getKey(), "cut off");
-                shut(visitor.channel());
+        visitors.forEach((channel, visitor) -> {
+            if (!visitor.cutOff && now - visitor.arrivedNanos > proofNanos && !proved.contains(visitor.address)) {
+                // Kept until it is closed: until then it costs memory, so it counts against the cap.
+                visitor.cutOff = true;
+                counters.count(Oddity.UNPROVEN_CONNECTION, visitor.address, "cut off");
+                shut(channel);
             }
-            return late;
         });
     }
 

@@ -3,21 +3,26 @@ package io.warmpool.supervisor.link;
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.LinkKey;
 import io.warmpool.proto.ToWorkerFrames;
+import zmq.io.Metadata;
 
 /**
  * A worker that may speak on the link: its key, how far its proof is, and what waits to be sent to it. A proof holds for
- * one connection, told by its address; another connection with the same identity has to prove itself anew.
+ * one connection; another one with the same identity has to prove itself anew.
+ *
+ * <p>A connection is told by the metadata object that ZeroMQ makes for it and attaches to each of its messages, never by
+ * what is written there: a peer's READY command can overwrite that, its address included.
  */
 final class Peer {
 
     /** A hello that was answered and waits for its proof. Used up by the first try, so nothing can be replayed. */
-    record Pending(String address, byte[] workerNonce, byte[] supervisorNonce) {}
+    record Pending(Metadata connection, byte[] workerNonce, byte[] supervisorNonce) {}
 
     private final Incarnation incarnation;
     private final byte[] identity;
     private final LinkKey key;
     private final ToWorkerFrames frames = new ToWorkerFrames();
     private Pending pending;
+    private Metadata provedConnection;
     private String provedAddress;
 
     Peer(Incarnation incarnation, LinkKey key) {
@@ -43,14 +48,20 @@ final class Peer {
     }
 
     boolean isProved() {
-        return provedAddress != null;
+        return provedConnection != null;
     }
 
-    boolean isProvedFrom(String address) {
-        return address.equals(provedAddress);
+    boolean isProvedOn(Metadata connection) {
+        return same(connection, provedConnection);
     }
 
-    void proved(String address) {
+    /** Where the proved connection came from; null without one. */
+    String provedAddress() {
+        return provedAddress;
+    }
+
+    void proved(Metadata connection, String address) {
+        provedConnection = connection;
         provedAddress = address;
     }
 
@@ -58,11 +69,17 @@ final class Peer {
         pending = challenge;
     }
 
-    Pending takePending(String address) {
-        var taken = pending != null && pending.address().equals(address) ? pending : null;
+    Pending takePending(Metadata connection) {
+        var taken = pending != null && same(pending.connection(), connection) ? pending : null;
         if (taken != null) {
             pending = null;
         }
         return taken;
+    }
+
+    /** The very object: two connections may have the same written in theirs. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean same(Metadata left, Metadata right) {
+        return left == right;
     }
 }

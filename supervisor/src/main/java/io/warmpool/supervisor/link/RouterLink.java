@@ -34,6 +34,11 @@ public final class RouterLink implements AutoCloseable {
     private static final int RECEIVE_HIGH_WATER = 64;
 
     private static final int HANDSHAKE_MILLIS = 2000;
+    private static final int HEARTBEAT_MILLIS = 5000;
+    private static final int HEARTBEAT_TIMEOUT_MILLIS = 10_000;
+    /** Digits, dots and a colon of an IPv4 address with a port. */
+    private static final int LONGEST_ADDRESS = 21;
+
     private static final Duration PROOF_LIMIT = Duration.ofSeconds(3);
 
     private final ZMQ.Socket router;
@@ -75,7 +80,12 @@ public final class RouterLink implements AutoCloseable {
         // Bounded by capacity × body size: a worker is sent only what it has room for.
         router.setSndHWM(0);
         router.setLinger(0);
+        router.setMsgAllocator(new BoundedAllocator());
         router.setHandshakeIvl(HANDSHAKE_MILLIS);
+        // A connection on an identity that is taken is never read: once it is full, ZeroMQ does not look at it, nor see
+        // that the doorman shut it. Only its missing heartbeats end it.
+        router.setHeartbeatIvl(HEARTBEAT_MILLIS);
+        router.setHeartbeatTimeout(HEARTBEAT_TIMEOUT_MILLIS);
         // No handover: a newcomer with a worker's identity is ignored until the worker's own connection is gone.
         router.setRouterHandover(false);
         var doorman = new Doorman(context, router, pool, counters, maxConnections, PROOF_LIMIT);
@@ -103,7 +113,8 @@ public final class RouterLink implements AutoCloseable {
     /** Adds a message for a worker; it leaves with the next {@link #flush}. For an unknown worker nothing happens. */
     public void send(Incarnation incarnation, ToWorker message) {
         var peer = peers.get(incarnation);
-        if (peer != null && peer.isProved()) {
+        // A connection that is gone is not sent anything: by now its identity may be a stranger's.
+        if (peer != null && peer.isProved() && doorman.isOpen(peer.provedAddress())) {
             add(peer, message);
         }
     }
@@ -147,6 +158,10 @@ public final class RouterLink implements AutoCloseable {
 
     /** Sleeps until something arrives, {@link #wakeUp} is called or the time is over. */
     public void await(long millis) throws IOException {
+        // Sending takes ZeroMQ's signal that something has arrived: without this look it would be slept over.
+        if ((router.getEvents() & ZMQ.Poller.POLLIN) != 0) {
+            return;
+        }
         selector.select(Math.max(1, millis));
         selector.selectedKeys().clear();
     }
@@ -157,7 +172,8 @@ public final class RouterLink implements AutoCloseable {
     }
 
     private void onFrame(byte[] identity, Msg body, LinkEvents events) {
-        var address = body == null ? null : address(body);
+        var connection = body == null ? null : body.getMetadata();
+        var address = connection == null ? null : address(connection);
         var peer = identity.length == 16 ? peers.get(Incarnation.of(identity)) : null;
         if (body == null || address == null) {
             counters.count(Oddity.GARBLED_FRAME, "a connection that does not speak this version of ZMTP", "dropped");
@@ -166,10 +182,10 @@ public final class RouterLink implements AutoCloseable {
         } else {
             try {
                 var messages = FromWorkerFrames.read(body.data());
-                if (peer.isProvedFrom(address)) {
+                if (peer.isProvedOn(connection)) {
                     messages.forEach(message -> onMessage(peer, address, message, events));
                 } else {
-                    messages.forEach(message -> onUnproven(peer, address, message, events));
+                    messages.forEach(message -> onUnproven(peer, connection, message, events));
                 }
             } catch (GarbledFrameException e) {
                 counters.count(Oddity.GARBLED_FRAME, address, body.size() + " bytes: " + e.getMessage());
@@ -185,38 +201,39 @@ public final class RouterLink implements AutoCloseable {
         }
     }
 
-    private void onUnproven(Peer peer, String address, FromWorker message, LinkEvents events) {
+    private void onUnproven(Peer peer, Metadata connection, FromWorker message, LinkEvents events) {
         switch (message) {
-            case FromWorker.Hello hello -> onHello(peer, address, hello);
-            case FromWorker.Proof proof -> onProof(peer, address, proof, events);
-            default -> counters.count(Oddity.UNPROVEN_FRAME, address, "dropped");
+            case FromWorker.Hello hello -> onHello(peer, connection, hello);
+            case FromWorker.Proof proof -> onProof(peer, connection, proof, events);
+            default -> counters.count(Oddity.UNPROVEN_FRAME, address(connection), "dropped");
         }
     }
 
-    private void onHello(Peer peer, String address, FromWorker.Hello hello) {
+    private void onHello(Peer peer, Metadata connection, FromWorker.Hello hello) {
         if (hello.protocol() != Limits.PROTOCOL || hello.nonce().length != LinkKey.NONCE_BYTES) {
-            counters.count(Oddity.GARBLED_FRAME, address, "a hello of protocol " + hello.protocol());
+            counters.count(Oddity.GARBLED_FRAME, address(connection), "a hello of protocol " + hello.protocol());
             return;
         }
         var nonce = new byte[LinkKey.NONCE_BYTES];
         random.nextBytes(nonce);
-        peer.challenge(new Peer.Pending(address, hello.nonce(), nonce));
+        peer.challenge(new Peer.Pending(connection, hello.nonce(), nonce));
         var proof = peer.key().supervisorProof(peer.incarnation(), hello.nonce(), nonce);
         add(peer, new ToWorker.Challenge(nonce, proof));
     }
 
-    private void onProof(Peer peer, String address, FromWorker.Proof proof, LinkEvents events) {
-        var pending = Optional.ofNullable(peer.takePending(address));
+    private void onProof(Peer peer, Metadata connection, FromWorker.Proof proof, LinkEvents events) {
+        var pending = Optional.ofNullable(peer.takePending(connection));
         var good = pending.map(asked ->
                         peer.key().workerProof(peer.incarnation(), asked.workerNonce(), asked.supervisorNonce()))
                 .filter(wanted -> LinkKey.same(wanted, proof.proof()))
                 .isPresent();
         if (!good) {
-            counters.count(Oddity.WRONG_PROOF, address, "dropped");
+            counters.count(Oddity.WRONG_PROOF, address(connection), "dropped");
             return;
         }
         var again = peer.isProved();
-        peer.proved(address);
+        var address = address(connection);
+        peer.proved(connection, address);
         doorman.onProved(address);
         add(peer, new ToWorker.Welcome());
         events.onProved(peer.incarnation(), again);
@@ -229,10 +246,10 @@ public final class RouterLink implements AutoCloseable {
         peer.frames().add(message);
     }
 
-    /** The address of the connection that a frame came over: ZeroMQ attaches it, no peer can forge it. */
-    private static String address(Msg body) {
-        var metadata = body.getMetadata();
-        return metadata == null ? null : metadata.get(Metadata.PEER_ADDRESS);
+    /** Where a connection came from, for people: a stranger may have written something else. Null if it cannot be one. */
+    private static String address(Metadata connection) {
+        var address = connection.get(Metadata.PEER_ADDRESS);
+        return address == null || address.length() > LONGEST_ADDRESS ? null : address;
     }
 
     @Override

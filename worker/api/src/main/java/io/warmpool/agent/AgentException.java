@@ -1,6 +1,7 @@
 package io.warmpool.agent;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /** A failure that the client is told about: its code chooses the problem type and status, its message is sent. */
 public final class AgentException extends RuntimeException {
@@ -26,13 +27,13 @@ public final class AgentException extends RuntimeException {
     /** A failure with a code and a message for the client: what happened, how much, and what to do. */
     public AgentException(Code code, String message) {
         super(message);
-        this.code = code;
+        this.code = Objects.requireNonNull(code, "code");
     }
 
     /** The same, with the cause that is logged and not sent. */
     public AgentException(Code code, String message, Throwable cause) {
         super(message, cause);
-        this.code = code;
+        this.code = Objects.requireNonNull(code, "code");
     }
 
     /** What kind of failure it is. */

@@ -45,7 +45,12 @@ final class CallRunner {
     }
 
     void onStart(ToWorker.StartCall start, long nowNanos) {
-        if (agent == null || running.size() >= concurrency || running.containsKey(start.call())) {
+        if (running.containsKey(start.call())) {
+            // Not answered: an answer would end the call that runs.
+            log.warn("dropped a second start of call {}", start.displayId());
+            return;
+        }
+        if (agent == null || running.size() >= concurrency) {
             log.warn(
                     "refused call {}: {} of {} calls run here; the supervisor must not have sent it",
                     start.displayId(),
@@ -165,7 +170,7 @@ final class CallRunner {
     private void begin(RunningCall call) {
         // Said before the agent is entered: from here on the call may have had effects.
         outbox.send(new FromWorker.CallStarted(call.number()));
-        Thread.ofVirtual().name("call-", 0).start(() -> run(call));
+        Thread.ofVirtual().name("call-" + call.id()).start(() -> run(call));
     }
 
     private void run(RunningCall call) {
@@ -178,6 +183,7 @@ final class CallRunner {
                 agent.handle(call, reply);
             }
             if (call.isCancelled()) {
+                reply.close();
                 outbox.send(new FromWorker.CallCancelled(call.number(), micros(began)));
             } else {
                 reply.finish(micros(began));
@@ -185,30 +191,39 @@ final class CallRunner {
         } catch (Throwable failure) {
             reply.close();
             OutOfMemory.endProcessIfIn(failure);
-            outbox.send(outcome(call, failure, micros(began)));
+            var cancelled = call.isCancelled();
+            outbox.send(outcome(call, cancelled, failure, micros(began)));
+            // Logged last: an exception of the agent's own kind may fail while it is printed.
+            if (!cancelled) {
+                report(call, failure);
+            }
         } finally {
             call.finish();
             MDC.remove("call");
         }
     }
 
-    private static FromWorker outcome(RunningCall call, Throwable failure, long agentMicros) {
-        if (call.isCancelled()) {
+    private static FromWorker outcome(RunningCall call, boolean cancelled, Throwable failure, long agentMicros) {
+        if (cancelled) {
             return new FromWorker.CallCancelled(call.number(), agentMicros);
         }
         if (failure instanceof AgentException refusal) {
-            if (refusal.getCause() != null) {
-                log.warn("call {} ends in {}", call.id(), refusal.code().slug(), refusal);
-            }
             return new FromWorker.CallFailed(
                     call.number(), refusal.code().slug(), shorten(refusal.getMessage()), agentMicros);
         }
-        log.error("call {} failed", call.id(), failure);
         return new FromWorker.CallFailed(
                 call.number(),
                 "agent-failed",
                 "the agent failed unexpectedly; the worker's log has the reason under call " + call.id(),
                 agentMicros);
+    }
+
+    private static void report(RunningCall call, Throwable failure) {
+        if (!(failure instanceof AgentException refusal)) {
+            log.error("call {} failed", call.id(), failure);
+        } else if (refusal.getCause() != null) {
+            log.warn("call {} ends in {}", call.id(), refusal.code().slug(), refusal);
+        }
     }
 
     private static String shorten(String message) {

@@ -27,20 +27,26 @@ final class Connection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
     private static final int LOST = ZMQ.EVENT_DISCONNECTED | ZMQ.EVENT_CONNECT_RETRIED | ZMQ.EVENT_CLOSED;
+    /** Longer than a lost connection is kept. With -1 JeroMQ 0.6.0 tries a closed port without a pause, for ever. */
+    private static final int NEVER_MILLIS = 24 * 3600 * 1000;
+
     private static final int LINGER_MILLIS = 2000;
 
     private final ZMQ.Socket socket;
     private final ZMQ.Socket monitor;
+    private final SelectionKey socketKey;
     private final SelectionKey monitorKey;
     private final FromWorkerFrames frames = new FromWorkerFrames();
     private boolean lost;
+    private boolean garbled;
 
     Connection(ZContext context, Selector selector, String endpoint, Incarnation incarnation, long number)
             throws IOException {
         socket = context.createSocket(SocketType.DEALER);
         socket.setIdentity(incarnation.bytes());
         socket.setMaxMsgSize(Limits.MAX_FRAME);
-        socket.setReconnectIVL(-1);
+        socket.setMsgAllocator(new BoundedAllocator());
+        socket.setReconnectIVL(NEVER_MILLIS);
         // Bounded by the credits of the calls that may run here at once, so nothing is ever dropped or blocks here.
         socket.setSndHWM(0);
         socket.setLinger(LINGER_MILLIS);
@@ -51,14 +57,14 @@ final class Connection implements AutoCloseable {
         monitor = context.createSocket(SocketType.PAIR);
         monitor.connect(monitorAddress);
         socket.connect(endpoint);
-        socket.getFD().register(selector, SelectionKey.OP_READ);
+        socketKey = socket.getFD().register(selector, SelectionKey.OP_READ);
         monitorKey = monitor.getFD().register(selector, SelectionKey.OP_READ);
     }
 
     /** True once the other side is gone: close this one and make another. */
     boolean isLost() {
-        // Reading the monitor is cheap but not free; its wake-up says when there is something.
-        if (!lost && monitorKey.isValid() && monitorKey.isReadable()) {
+        // Looked at in each round, whatever its key says: ZeroMQ takes signals in passing.
+        if (!lost) {
             while (ZEvent.recv(monitor, ZMQ.DONTWAIT) != null) {
                 lost = true;
             }
@@ -66,16 +72,19 @@ final class Connection implements AutoCloseable {
         return lost;
     }
 
-    /** What has arrived next, or an empty list. */
+    /** What is in the frame that has arrived next, or null if none has. */
     List<ToWorker> receive() {
         var frame = socket.recv(ZMQ.DONTWAIT);
         if (frame == null) {
-            return List.of();
+            return null;
         }
         try {
             return ToWorkerFrames.read(frame);
         } catch (GarbledFrameException e) {
-            log.warn("dropped a garbled frame of {} bytes from the supervisor: {}", frame.length, e.getMessage());
+            if (!garbled) {
+                garbled = true;
+                log.warn("dropped a garbled frame of {} bytes from the supervisor: {}", frame.length, e.getMessage());
+            }
             return List.of();
         }
     }
@@ -97,8 +106,17 @@ final class Connection implements AutoCloseable {
         return true;
     }
 
+    /** Closes it without a try to send what is left: the connection is lost, or is not with the supervisor. */
+    void abandon() {
+        socket.setLinger(0);
+        close();
+    }
+
     @Override
     public void close() {
+        // Closed sockets go on signalling to ZeroMQ's reaper: nobody here would take that, and the link would spin.
+        socketKey.cancel();
+        monitorKey.cancel();
         monitor.close();
         socket.close();
     }

@@ -53,6 +53,9 @@ final class Link implements Outbox, AutoCloseable {
     private Connection connection;
     private LinkHandshake handshake;
     private boolean proved;
+    /** Whether this connection's unproven messages were mentioned: whoever sends them could fill the log. */
+    private boolean warned;
+
     private long connections;
     private long retryAt;
 
@@ -156,6 +159,7 @@ final class Link implements Outbox, AutoCloseable {
         connection = new Connection(context, selector, endpoint, launch.incarnation(), connections++);
         handshake = new LinkHandshake(launch.incarnation(), key, random);
         proved = false;
+        warned = false;
         retryAt = now + PROOF_NANOS;
         connection.add(handshake.hello());
         connection.flush();
@@ -167,7 +171,7 @@ final class Link implements Outbox, AutoCloseable {
         } else if (connections == 1) {
             log.warn("link not open yet: {}; trying again", why);
         }
-        connection.close();
+        connection.abandon();
         connection = null;
         proved = false;
         retryAt = now + RETRY_NANOS;
@@ -180,7 +184,7 @@ final class Link implements Outbox, AutoCloseable {
         var frames = 0;
         for (; frames < BATCH; frames++) {
             var messages = connection.receive();
-            if (messages.isEmpty()) {
+            if (messages == null) {
                 break;
             }
             for (var message : messages) {
@@ -197,7 +201,8 @@ final class Link implements Outbox, AutoCloseable {
             default -> {
                 if (proved) {
                     onProvedMessage(message, now);
-                } else {
+                } else if (!warned) {
+                    warned = true;
                     log.warn("dropped a message from a supervisor that has not proved itself");
                 }
             }

@@ -21,6 +21,8 @@ final class ReplyStream implements Reply {
     /** What an event costs of its call's credit besides its text: a stream of empty deltas is not free. */
     private static final int EVENT_COST = 64;
 
+    private static final int LONGEST_TYPE = 255;
+
     private static final byte[] EMPTY = new byte[0];
     private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -31,7 +33,7 @@ final class ReplyStream implements Reply {
     private byte[] output;
     private String contentType = TEXT;
     private ByteArrayOutputStream joined;
-    private boolean closed;
+    private volatile boolean closed;
 
     ReplyStream(RunningCall call, Outbox outbox, long maxOutput) {
         this.call = call;
@@ -73,11 +75,7 @@ final class ReplyStream implements Reply {
             throw new IllegalArgumentException("an event's name has 1 to 64 of A-Z a-z 0-9 . _ - and is none of "
                     + RESERVED + ", was '" + name + "'");
         }
-        var size = json.getBytes(StandardCharsets.UTF_8).length;
-        if (size > Limits.MAX_EVENT) {
-            throw new IllegalArgumentException("an event's data has at most " + Limits.MAX_EVENT + " bytes, got " + size
-                    + ": send more events, or the whole as the output");
-        }
+        var size = checkEvent(json);
         if (call.streaming()) {
             emit(name, json, size);
         }
@@ -86,9 +84,10 @@ final class ReplyStream implements Reply {
     @Override
     public void progress(long done, long total, String note) throws InterruptedException {
         checkOpen();
+        var data = "{\"done\":" + done + ",\"total\":" + total + ",\"note\":" + JsonText.quote(note) + "}";
+        var size = checkEvent(data);
         if (call.streaming()) {
-            var data = "{\"done\":" + done + ",\"total\":" + total + ",\"note\":" + JsonText.quote(note) + "}";
-            emit("progress", data, data.length());
+            emit("progress", data, size);
         }
     }
 
@@ -96,6 +95,10 @@ final class ReplyStream implements Reply {
     public void output(byte[] body, String type) {
         checkOpen();
         checkSize(body.length);
+        if (type.length() > LONGEST_TYPE) {
+            throw new IllegalArgumentException(
+                    "a content type has at most " + LONGEST_TYPE + " characters, got " + type.length());
+        }
         output = body;
         contentType = type.isBlank() ? "application/octet-stream" : type;
         joined = null;
@@ -152,6 +155,15 @@ final class ReplyStream implements Reply {
                     "the output has " + size + " bytes or more, the limit is " + maxOutput
                             + ": raise http.max-output, or answer with less");
         }
+    }
+
+    private static int checkEvent(String data) {
+        var size = data.getBytes(StandardCharsets.UTF_8).length;
+        if (size > Limits.MAX_EVENT) {
+            throw new IllegalArgumentException("an event's data has at most " + Limits.MAX_EVENT + " bytes, got " + size
+                    + ": send more events, or the whole as the output");
+        }
+        return size;
     }
 
     private void checkOpen() {

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 final class WorkerContext implements AgentContext {
 
     private static final long REPORT_NANOS = Duration.ofMillis(200).toNanos();
+    private static final int LONGEST_NOTE = 1000;
 
     private final Launch launch;
     private final Outbox outbox;
@@ -64,10 +65,11 @@ final class WorkerContext implements AgentContext {
 
     @Override
     public synchronized void progress(long done, long total, String note) {
+        var shown = note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE) + "…";
         var now = System.nanoTime();
         if (reportedAt == 0 || now - reportedAt >= REPORT_NANOS || done == total) {
             reportedAt = now;
-            outbox.send(new FromWorker.BootProgress(done, total, note));
+            outbox.send(new FromWorker.BootProgress(done, total, shown));
         }
     }
 }

@@ -1,0 +1,143 @@
+package io.warmpool.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.warmpool.agent.Agent;
+import io.warmpool.agent.AgentContext;
+import io.warmpool.agent.Call;
+import io.warmpool.agent.Reply;
+import io.warmpool.proto.ExitCode;
+import io.warmpool.proto.FromWorker;
+import io.warmpool.proto.Incarnation;
+import io.warmpool.proto.LinkKey;
+import io.warmpool.proto.ToWorker;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The worker as a process: how it boots, and how it ends. */
+@Timeout(60)
+class WorkerProcessTest {
+
+    private static final Duration GRACE = Duration.ofSeconds(15);
+
+    /** Does what its input says. */
+    public static final class Obedient implements Agent {
+        @Override
+        public void handle(Call call, Reply reply) throws InterruptedException {
+            switch (call.text()) {
+                case "heap" -> {
+                    var hoard = new ArrayList<byte[]>();
+                    while (hoard.size() < 1_000_000) {
+                        hoard.add(new byte[1 << 20]);
+                    }
+                    reply.text("" + hoard.getLast().length);
+                }
+                case "direct" ->
+                    reply.text("" + ByteBuffer.allocateDirect(1 << 30).capacity());
+                case "wait" -> new CountDownLatch(1).await();
+                default -> reply.text(call.text());
+            }
+        }
+    }
+
+    public static final class FailsToPreload implements Agent {
+        @Override
+        public void preload(AgentContext context) {
+            context.progress(1, 2, "n".repeat(400_000));
+            throw new IllegalStateException("no model here");
+        }
+
+        @Override
+        public void handle(Call call, Reply reply) {}
+    }
+
+    @TempDir
+    private Path folder;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Incarnation incarnation = Incarnation.random(random);
+    private final LinkKey key = LinkKey.random(random);
+
+    @Test
+    void startedByHandItSaysSoAndEnds() throws Exception {
+        for (var input : new String[] {"", "hello\nworld\n", key.toLine() + "\nnot a contract\n"}) {
+            try (var worker = ChildWorker.start(folder)) {
+                worker.say(input);
+                worker.endOfInput();
+                assertThat(worker.awaitExit()).isEqualTo(ExitCode.BAD_LAUNCH.code());
+                assertThat(worker.output())
+                        .contains("this program is started by 'warmpool serve'")
+                        .doesNotContain(key.toLine(), "\tat ");
+            }
+        }
+    }
+
+    @Test
+    void itBootsInNamedStepsServesAndEndsWithItsSupervisorOnceItsCallsHaveEnded() throws Exception {
+        try (var router = new TestRouter(incarnation, key, 0);
+                var worker = launch(router, Obedient.class.getName())) {
+            router.awaitFirst(FromWorker.Loaded.class);
+            assertThat(router.received.stream()
+                            .filter(FromWorker.BootStep.class::isInstance)
+                            .map(step -> ((FromWorker.BootStep) step).name()))
+                    .containsExactly("JVM up", "settings read", "link open", "agent loaded", "agent warm");
+            router.send(RunnerUnderTest.call(1, false, "wait"));
+            router.awaitFirst(FromWorker.CallStarted.class);
+            worker.endOfInput();
+            // It still serves: an answer that comes after the end of its input.
+            router.send(RunnerUnderTest.call(2, false, "hello"));
+            assertThat(router.awaitFirst(FromWorker.CallDone.class).call()).isEqualTo(2);
+            assertThat(worker.isAlive()).isTrue();
+            router.send(new ToWorker.CancelCall(1));
+            assertThat(worker.awaitExit()).isEqualTo(ExitCode.ORPHANED.code());
+            router.awaitFirst(FromWorker.CallCancelled.class);
+        }
+    }
+
+    @Test
+    void anAgentThatIsNotThereFailsTheBoot() throws Exception {
+        try (var router = new TestRouter(incarnation, key, 0);
+                var worker = launch(router, "io.example.NotThere")) {
+            assertThat(worker.awaitExit()).isEqualTo(ExitCode.BOOT_FAILED.code());
+            var failed = router.awaitFirst(FromWorker.BootFailed.class);
+            assertThat(failed.step()).isEqualTo("agent loaded");
+            assertThat(failed.error()).contains("io.example.NotThere is not on the pool's class path");
+        }
+    }
+
+    @Test
+    void aPreloadThatThrowsFailsTheBootAndItsReportsAreCutToALine() throws Exception {
+        try (var router = new TestRouter(incarnation, key, 0);
+                var worker = launch(router, FailsToPreload.class.getName())) {
+            assertThat(worker.awaitExit()).isEqualTo(ExitCode.BOOT_FAILED.code());
+            var failed = router.awaitFirst(FromWorker.BootFailed.class);
+            assertThat(failed.step()).isEqualTo("agent warm");
+            assertThat(failed.error()).contains("IllegalStateException: no model here");
+            assertThat(router.awaitFirst(FromWorker.BootProgress.class).note()).hasSize(1001);
+        }
+    }
+
+    @Test
+    void runningOutOfHeapOrOfDirectMemoryEndsTheProcess() throws Exception {
+        for (var kind : new String[] {"heap", "direct"}) {
+            try (var router = new TestRouter(incarnation, key, 0);
+                    var worker = launch(router, Obedient.class.getName())) {
+                router.awaitFirst(FromWorker.Loaded.class);
+                router.send(RunnerUnderTest.call(1, false, kind));
+                assertThat(worker.awaitExit()).as(kind).isEqualTo(ExitCode.OUT_OF_MEMORY.code());
+                assertThat(worker.output()).contains("java.lang.OutOfMemoryError");
+            }
+        }
+    }
+
+    private ChildWorker launch(TestRouter router, String agent) throws Exception {
+        return ChildWorker.launch(folder, incarnation, key, router.port(), agent, GRACE);
+    }
+}
