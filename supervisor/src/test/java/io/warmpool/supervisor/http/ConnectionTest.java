@@ -115,11 +115,15 @@ class ConnectionTest {
     }
 
     @Test
-    void aClientThatKeepsSendingCanStillReadThatItsBodyIsTooLarge() {
+    void aClientThatKeepsSendingIsNotCutOffBeforeItHasReadThatItsBodyIsTooLarge() {
         try (var client = server.connect()) {
-            client.send(INVOKE + "Content-Length: 1000000\n\n").send(new byte[600_000]);
+            assertThat(client.send(INVOKE + "Content-Length: 1000000\n\n").head())
+                    .contains("413");
+            for (var i = 0; i < 600; i++) {
+                client.send(new byte[1000]);
+            }
 
-            assertThat(client.answer().status()).isEqualTo(413);
+            assertThat(client.rest()).contains("/too-large\"").endsWith("}");
         }
     }
 
