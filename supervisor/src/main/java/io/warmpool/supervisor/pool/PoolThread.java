@@ -136,7 +136,7 @@ public final class PoolThread implements AutoCloseable {
                     idle = 0;
                 } else if (idle++ < YIELDS) {
                     // Others may be about to bring more: what they bring now costs no wake-up.
-                    Thread.yield();
+                    letOthersRun();
                 } else {
                     sleep(now);
                 }
@@ -149,6 +149,12 @@ public final class PoolThread implements AutoCloseable {
             processes.killAll();
             closeLink();
         }
+    }
+
+    /** A hint and nothing more: what it brings is work that costs no wake-up. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void letOthersRun() {
+        Thread.yield();
     }
 
     private void sleep(long now) throws IOException {

@@ -116,7 +116,7 @@ final class Link implements Outbox, AutoCloseable {
                 var received = receive(now);
                 if (received) {
                     // Quick calls end meanwhile, and their outcomes ride in the same frame as their starts.
-                    Thread.yield();
+                    letOthersRun();
                 }
                 var sent = send();
                 if (closing && waiting.isEmpty()) {
@@ -126,7 +126,7 @@ final class Link implements Outbox, AutoCloseable {
                 if (received || sent) {
                     idle = 0;
                 } else if (idle++ < YIELDS) {
-                    Thread.yield();
+                    letOthersRun();
                 } else {
                     sleep(next, now);
                 }
@@ -143,6 +143,12 @@ final class Link implements Outbox, AutoCloseable {
             log.error("the link's thread died: ending this worker", failure);
             Runtime.getRuntime().halt(ExitCode.LINK_BROKEN.code());
         }
+    }
+
+    /** A hint and nothing more: what it brings is work that costs no wake-up. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void letOthersRun() {
+        Thread.yield();
     }
 
     private void connectIfDue(long now) throws IOException {
