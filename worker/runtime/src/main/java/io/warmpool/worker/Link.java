@@ -119,7 +119,8 @@ final class Link implements Outbox, AutoCloseable {
                     letOthersRun();
                 }
                 var sent = send();
-                if (closing && waiting.isEmpty()) {
+                // Without a proved link nobody takes what waits.
+                if (closing && (!proved || waiting.isEmpty())) {
                     break;
                 }
                 var next = runner.onTick(now);
