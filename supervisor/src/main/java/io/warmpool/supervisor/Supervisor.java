@@ -46,10 +46,6 @@ public final class Supervisor {
 
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
-    /** Connections that a link takes besides one for each worker and one for each that is being replaced. */
-    private static final int SPARE_CONNECTIONS = 16;
-
-    private static final int MOST_WORKERS = 1024;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -113,13 +109,7 @@ public final class Supervisor {
             var pool = each.getValue();
             var recipe = recipe(name, config, home, distribution, startFolder, classPaths);
             var thread = PoolThread.open(
-                    context,
-                    limits(name, pool),
-                    2 * MOST_WORKERS + SPARE_CONNECTIONS,
-                    recipe,
-                    told,
-                    random,
-                    () -> die("the thread of pool " + name, null));
+                    context, limits(name, pool), recipe, told, random, () -> die("the thread of pool " + name, null));
             open.push(thread);
             pools.put(name, thread);
             entries.put(

@@ -8,14 +8,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.zeromq.SocketType;
-import org.zeromq.UncheckedZMQException;
-import org.zeromq.ZContext;
 import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMonitor;
 
 /**
  * Watches who connects to a link's port: cuts off connections over the cap and those that have not proved themselves in
@@ -31,6 +32,13 @@ final class Doorman implements AutoCloseable {
     private static final int EVENTS = ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_DISCONNECTED;
     private static final int TICK_MILLIS = 200;
 
+    /** What ZeroMQ's I/O thread has seen; {@code address} is null for a connection that was gone at once. */
+    private sealed interface Sight {
+        record Accepted(SocketChannel channel, String address) implements Sight {}
+
+        record Disconnected(SocketChannel channel) implements Sight {}
+    }
+
     private static final class Visitor {
 
         private final String address;
@@ -43,28 +51,27 @@ final class Doorman implements AutoCloseable {
         }
     }
 
-    private final ZMQ.Socket monitor;
     private final LinkCounters counters;
     private final int cap;
     private final long proofNanos;
     private final Thread thread;
+    /** At most a few for each connection, and those are few. */
+    private final BlockingQueue<Sight> sights = new LinkedBlockingQueue<>();
     /** All connections but those over the cap, until ZeroMQ has closed them. Owned by the doorman's thread. */
     private final Map<SocketChannel, Visitor> visitors = new HashMap<>();
 
     private final Set<String> proved = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
-    Doorman(ZContext context, ZMQ.Socket watched, String name, LinkCounters counters, int cap, Duration proofLimit) {
+    /** {@code cap} is for connections that have not proved themselves; the others are the workers' and no more. */
+    Doorman(ZMQ.Socket watched, String name, LinkCounters counters, int cap, Duration proofLimit) {
         this.counters = counters;
         this.cap = cap;
         this.proofNanos = proofLimit.toNanos();
-        var address = "inproc://doorman-" + name;
-        if (!watched.monitor(address, EVENTS)) {
-            throw new IllegalStateException("could not monitor the link of " + name);
+        // A hook and not a monitor socket: that one's peer blocks ZeroMQ's I/O thread for ever once it is closed.
+        if (!watched.setEventHook(this::onEvent, EVENTS)) {
+            throw new IllegalStateException("could not watch the link of " + name);
         }
-        monitor = context.createSocket(SocketType.PAIR);
-        monitor.setReceiveTimeOut(TICK_MILLIS);
-        monitor.connect(address);
         thread = Thread.ofPlatform().daemon().name("doorman-" + name).start(this::run);
     }
 
@@ -78,18 +85,26 @@ final class Doorman implements AutoCloseable {
         return proved.contains(address);
     }
 
+    /** On ZeroMQ's I/O thread: must neither block nor fail. */
+    private void onEvent(ZEvent event) {
+        if (event.getValue() instanceof SocketChannel channel) {
+            sights.add(
+                    event.getEvent() == ZMonitor.Event.ACCEPTED
+                            ? new Sight.Accepted(channel, address(channel))
+                            : new Sight.Disconnected(channel));
+        }
+    }
+
     private void run() {
         while (!closing) {
             try {
-                var event = ZEvent.recv(monitor);
-                if (event != null) {
-                    onEvent(event, System.nanoTime());
+                switch (sights.poll(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    case null -> {}
+                    case Sight.Accepted accepted -> onAccepted(accepted, System.nanoTime());
+                    case Sight.Disconnected disconnected -> onDisconnected(disconnected.channel());
                 }
                 cutOffLate(System.nanoTime());
-            } catch (UncheckedZMQException e) {
-                if (!closing) {
-                    log.debug("the link's monitor ended", e);
-                }
+            } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 log.warn("the doorman stumbled and goes on", e);
@@ -97,29 +112,21 @@ final class Doorman implements AutoCloseable {
         }
     }
 
-    private void onEvent(ZEvent event, long now) {
-        if (!(event.getValue() instanceof SocketChannel channel)) {
-            return;
-        }
-        switch (event.getEvent()) {
-            case ACCEPTED -> onAccepted(channel, now);
-            case DISCONNECTED -> onDisconnected(channel);
-            default -> {}
-        }
-    }
-
-    private void onAccepted(SocketChannel channel, long now) {
-        var address = address(channel);
+    private void onAccepted(Sight.Accepted accepted, long now) {
+        var address = accepted.address();
         if (address == null) {
             counters.count(Oddity.UNPROVEN_CONNECTION, "a connection that was gone at once", "it is closed");
             return;
         }
-        if (visitors.size() >= cap) {
+        var unproven = visitors.values().stream()
+                .filter(visitor -> !proved.contains(visitor.address))
+                .count();
+        if (unproven >= cap) {
             counters.count(Oddity.TOO_MANY_CONNECTIONS, address, "the cap is " + cap);
-            shut(channel);
+            shut(accepted.channel());
             return;
         }
-        visitors.put(channel, new Visitor(address, now));
+        visitors.put(accepted.channel(), new Visitor(address, now));
     }
 
     private void onDisconnected(SocketChannel channel) {
@@ -161,6 +168,5 @@ final class Doorman implements AutoCloseable {
     public void close() throws InterruptedException {
         closing = true;
         thread.join(Duration.ofSeconds(2));
-        monitor.close();
     }
 }

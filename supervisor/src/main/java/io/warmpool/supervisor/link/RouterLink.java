@@ -31,7 +31,7 @@ import zmq.io.Metadata;
 public final class RouterLink implements AutoCloseable {
 
     /** Frames that one connection may have waiting here: times the frame limit, it bounds what a stranger can fill. */
-    private static final int RECEIVE_HIGH_WATER = 64;
+    private static final int RECEIVE_HIGH_WATER = 32;
 
     private static final int HANDSHAKE_MILLIS = 2000;
     private static final int HEARTBEAT_MILLIS = 5000;
@@ -68,11 +68,11 @@ public final class RouterLink implements AutoCloseable {
     /**
      * Opens the socket on a random port of the loopback interface.
      *
-     * @param maxConnections how many may be open at once, strangers included
+     * @param maxUnproven how many connections may be open at once that have not proved themselves
      * @throws IOException if that fails
      */
     public static RouterLink open(
-            ZContext context, String pool, int maxConnections, LinkCounters counters, SecureRandom random)
+            ZContext context, String pool, int maxUnproven, LinkCounters counters, SecureRandom random)
             throws IOException {
         var router = context.createSocket(SocketType.ROUTER);
         router.setMaxMsgSize(Limits.MAX_FRAME);
@@ -88,7 +88,7 @@ public final class RouterLink implements AutoCloseable {
         router.setHeartbeatTimeout(HEARTBEAT_TIMEOUT_MILLIS);
         // No handover: a newcomer with a worker's identity is ignored until the worker's own connection is gone.
         router.setRouterHandover(false);
-        var doorman = new Doorman(context, router, pool, counters, maxConnections, PROOF_LIMIT);
+        var doorman = new Doorman(router, pool, counters, maxUnproven, PROOF_LIMIT);
         var port = router.bindToRandomPort("tcp://127.0.0.1", 20000, 60000);
         var selector = Selector.open();
         router.getFD().register(selector, SelectionKey.OP_READ);

@@ -32,6 +32,9 @@ public final class PoolThread implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PoolThread.class);
 
     private static final int BATCH = 256;
+    /** Times 32 frames of 256 KiB, that is 128 MiB which strangers could fill at the most. */
+    private static final int MAX_UNPROVEN = 16;
+
     private static final int YIELDS = 4;
     private static final long LONGEST_SLEEP_MILLIS = 1000;
 
@@ -72,7 +75,6 @@ public final class PoolThread implements AutoCloseable {
     /**
      * Opens the link and starts the thread; the pool has no slots yet.
      *
-     * @param maxConnections that the link's port takes at once
      * @param reports hears of every transition, on the pool's thread, and must not block
      * @param onDeath runs if the thread dies of a failure: the process should end
      * @throws IOException if the link could not be opened
@@ -80,14 +82,13 @@ public final class PoolThread implements AutoCloseable {
     public static PoolThread open(
             ZContext context,
             PoolLimits limits,
-            int maxConnections,
             Recipe recipe,
             Consumer<Transition> reports,
             SecureRandom random,
             Runnable onDeath)
             throws IOException {
         var counters = new LinkCounters(limits.pool());
-        var link = RouterLink.open(context, limits.pool(), maxConnections, counters, random);
+        var link = RouterLink.open(context, limits.pool(), MAX_UNPROVEN, counters, random);
         var opened = new PoolThread(limits, link, counters, recipe, reports, random, onDeath);
         opened.thread.start();
         return opened;

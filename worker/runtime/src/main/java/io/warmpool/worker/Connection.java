@@ -15,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
-import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 
 /**
@@ -33,15 +32,14 @@ final class Connection implements AutoCloseable {
     private static final int LINGER_MILLIS = 2000;
 
     private final ZMQ.Socket socket;
-    private final ZMQ.Socket monitor;
     private final SelectionKey socketKey;
-    private final SelectionKey monitorKey;
     private final FromWorkerFrames frames = new FromWorkerFrames();
-    private boolean lost;
+    /** Set by ZeroMQ's I/O thread. */
+    private volatile boolean lost;
+
     private boolean garbled;
 
-    Connection(ZContext context, Selector selector, String endpoint, Incarnation incarnation, long number)
-            throws IOException {
+    Connection(ZContext context, Selector selector, String endpoint, Incarnation incarnation) throws IOException {
         socket = context.createSocket(SocketType.DEALER);
         socket.setIdentity(incarnation.bytes());
         socket.setMaxMsgSize(Limits.MAX_FRAME);
@@ -50,25 +48,21 @@ final class Connection implements AutoCloseable {
         // Bounded by the credits of the calls that may run here at once, so nothing is ever dropped or blocks here.
         socket.setSndHWM(0);
         socket.setLinger(LINGER_MILLIS);
-        var monitorAddress = "inproc://link-monitor-" + number;
-        if (!socket.monitor(monitorAddress, LOST)) {
-            throw new IOException("could not monitor the link's socket");
+        // A hook and not a monitor socket: that one's peer blocks ZeroMQ's I/O thread for ever once it is closed.
+        if (!socket.setEventHook(
+                _ -> {
+                    lost = true;
+                    selector.wakeup();
+                },
+                LOST)) {
+            throw new IOException("could not watch the link's socket");
         }
-        monitor = context.createSocket(SocketType.PAIR);
-        monitor.connect(monitorAddress);
         socket.connect(endpoint);
         socketKey = socket.getFD().register(selector, SelectionKey.OP_READ);
-        monitorKey = monitor.getFD().register(selector, SelectionKey.OP_READ);
     }
 
     /** True once the other side is gone: close this one and make another. */
     boolean isLost() {
-        // Looked at in each round, whatever its key says: ZeroMQ takes signals in passing.
-        if (!lost) {
-            while (ZEvent.recv(monitor, ZMQ.DONTWAIT) != null) {
-                lost = true;
-            }
-        }
         return lost;
     }
 
@@ -116,8 +110,6 @@ final class Connection implements AutoCloseable {
     public void close() {
         // Closed sockets go on signalling to ZeroMQ's reaper: nobody here would take that, and the link would spin.
         socketKey.cancel();
-        monitorKey.cancel();
-        monitor.close();
         socket.close();
     }
 }

@@ -163,7 +163,8 @@ final class Link implements Outbox, AutoCloseable {
             return;
         }
         var endpoint = "tcp://" + launch.host() + ":" + launch.port();
-        connection = new Connection(context, selector, endpoint, launch.incarnation(), connections++);
+        connection = new Connection(context, selector, endpoint, launch.incarnation());
+        connections++;
         handshake = new LinkHandshake(launch.incarnation(), key, random);
         proved = false;
         warned = false;
