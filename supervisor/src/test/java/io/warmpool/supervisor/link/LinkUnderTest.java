@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.warmpool.proto.FromWorker;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZContext;
 
@@ -158,6 +160,8 @@ final class LinkUnderTest implements LinkEvents, AutoCloseable {
     }
 
     private static Logger logger() {
+        // Beside other test classes the logging may still be starting, and hands out substitutes meanwhile.
+        Awaitility.await().until(() -> LoggerFactory.getILoggerFactory() instanceof LoggerContext);
         return (Logger) LoggerFactory.getLogger(LinkCounters.class);
     }
 
