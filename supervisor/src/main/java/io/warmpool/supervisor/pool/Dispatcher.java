@@ -296,10 +296,7 @@ final class Dispatcher {
             unexpected++;
             return;
         }
-        inFlight.started();
-        if (!inFlight.answered()) {
-            inFlight.deliver(new CallEvent.Started(worker.servedBy(), now - inFlight.submittedAt()), effects);
-        }
+        inFlight.startedAt(new CallEvent.Started(worker.servedBy(), now - inFlight.submittedAt()), effects);
     }
 
     private void onEvent(Worker worker, FromWorker.CallEvent event) {

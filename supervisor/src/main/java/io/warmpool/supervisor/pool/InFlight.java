@@ -24,6 +24,7 @@ final class InFlight {
     private Worker worker;
     private boolean answered;
     private boolean emitted;
+    private CallEvent.Started untold;
     private int deaths;
     private long outputLeft;
     /** True if it was sent before its worker's link was proved again, and the worker has not said what it knows. */
@@ -94,10 +95,6 @@ final class InFlight {
         inDoubt = false;
     }
 
-    void started() {
-        fate = Fate.STARTED;
-    }
-
     void done() {
         fate = Fate.DONE;
         worker = null;
@@ -106,6 +103,7 @@ final class InFlight {
     void backToQueue(long newOrder) {
         fate = Fate.QUEUED;
         worker = null;
+        untold = null;
         order = newOrder;
     }
 
@@ -119,6 +117,22 @@ final class InFlight {
         return outputLeft;
     }
 
+    /**
+     * It runs. A client that reads a stream is told at once; any other hears of it with the outcome, which saves its
+     * thread a wake-up.
+     */
+    void startedAt(CallEvent.Started event, Effects effects) {
+        fate = Fate.STARTED;
+        if (answered) {
+            return;
+        }
+        if (call.streaming()) {
+            effects.deliver(sink, event);
+        } else {
+            untold = event;
+        }
+    }
+
     /** Hands an event to the client's side; after the outcome only the rest of the output goes through. */
     void deliver(CallEvent event, Effects effects) {
         if (event instanceof CallEvent.Ended) {
@@ -126,7 +140,11 @@ final class InFlight {
                 throw new IllegalStateException("a second outcome for call " + call.id() + ": " + event);
             }
             answered = true;
-        } else if (!(event instanceof CallEvent.Started)) {
+            if (untold != null) {
+                effects.deliver(sink, untold);
+                untold = null;
+            }
+        } else {
             emitted = true;
         }
         effects.deliver(sink, event);

@@ -26,6 +26,7 @@ final class CallRunner {
     private final long maxOutput;
     private final InstantSource clock;
     private final Map<Long, RunningCall> running = new HashMap<>();
+    private final List<RunningCall> begun = new ArrayList<>();
     /** Set once the agent is warm; the supervisor sends no call before. */
     private volatile Agent agent;
 
@@ -168,8 +169,30 @@ final class CallRunner {
     }
 
     private void begin(RunningCall call) {
-        // Said before the agent is entered: from here on the call may have had effects.
         outbox.send(new FromWorker.CallStarted(call.number()));
+        begun.add(call);
+    }
+
+    /**
+     * Enters the agent with the calls that have begun since the last time. To be called once their starts have been
+     * said: from here on they may have effects.
+     *
+     * <p>Several calls are started by one virtual thread, which costs one wake-up of a carrier and not one for each.
+     */
+    void runBegun() {
+        if (begun.isEmpty()) {
+            return;
+        }
+        var calls = List.copyOf(begun);
+        begun.clear();
+        if (calls.size() == 1) {
+            start(calls.getFirst());
+        } else {
+            Thread.ofVirtual().name("starter").start(() -> calls.forEach(this::start));
+        }
+    }
+
+    private void start(RunningCall call) {
         Thread.ofVirtual().name("call-" + call.id()).start(() -> run(call));
     }
 

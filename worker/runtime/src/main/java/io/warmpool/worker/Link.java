@@ -114,11 +114,14 @@ final class Link implements Outbox, AutoCloseable {
                 var now = System.nanoTime();
                 connectIfDue(now);
                 var received = receive(now);
-                if (received) {
-                    // Quick calls end meanwhile, and their outcomes ride in the same frame as their starts.
-                    letOthersRun();
-                }
                 var sent = send();
+                if (received) {
+                    // Only now that their starts are on the way. Quick calls end while others run, so that many
+                    // outcomes ride in one frame.
+                    runner.runBegun();
+                    letOthersRun();
+                    sent |= send();
+                }
                 // Without a proved link nobody takes what waits.
                 if (closing && (!proved || waiting.isEmpty())) {
                     break;
