@@ -132,11 +132,15 @@ class CallRunnerTest {
         var worker = new RunnerUnderTest(1, ECHO);
         worker.runner.onStart(
                 new ToWorker.StartCall(1, "id", "", "", "", "", Map.of(), 10_000, false, 9, bytes("abc")), 0);
+        worker.runner.runBegun();
         assertThat(worker.isSilent()).isTrue();
         worker.runner.onInput(new ToWorker.InputPart(1, bytes("def")));
+        worker.runner.runBegun();
         worker.runner.onInput(new ToWorker.InputPart(99, bytes("not mine")));
+        worker.runner.runBegun();
         assertThat(worker.isSilent()).isTrue();
         worker.runner.onInput(new ToWorker.InputPart(1, bytes("ghi")));
+        worker.runner.runBegun();
         assertThat(worker.next()).isEqualTo(new FromWorker.CallStarted(1));
         assertThat(worker.done().output()).asString().isEqualTo("abcdefghi");
     }
@@ -147,10 +151,13 @@ class CallRunnerTest {
         var worker = new RunnerUnderTest(1, (_, _) -> entered.set(true));
         worker.runner.onStart(
                 new ToWorker.StartCall(1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc")), 0);
+        worker.runner.runBegun();
         worker.runner.onCancel(1);
         worker.runner.onInput(new ToWorker.InputPart(1, bytes("def")));
+        worker.runner.runBegun();
         assertThat(worker.next()).isEqualTo(new FromWorker.CallCancelled(1, 0));
         worker.runner.onInput(new ToWorker.InputPart(1, bytes("ghi")));
+        worker.runner.runBegun();
         assertThat(worker.isSilent()).isTrue();
         assertThat(entered).isFalse();
     }
@@ -178,6 +185,7 @@ class CallRunnerTest {
         });
         for (var kind : new String[] {"exception", "error", "interrupted", "unprintable"}) {
             worker.runner.onStart(RunnerUnderTest.call(1, false, kind), 0);
+            worker.runner.runBegun();
             var failed = worker.failed();
             assertThat(failed.code()).isEqualTo("agent-failed");
             assertThat(failed.message()).contains("call-1").doesNotContain("secret");

@@ -137,6 +137,7 @@ class ReplyTest {
         });
         for (var kind : new String[] {"done", "fail", "cancel"}) {
             worker.runner.onStart(RunnerUnderTest.call(1, true, kind), 0);
+            worker.runner.runBegun();
             entered.await();
             if (kind.equals("cancel")) {
                 assertThat(worker.next()).isEqualTo(new FromWorker.CallStarted(1));
@@ -188,6 +189,7 @@ class ReplyTest {
         });
         for (var kind : new String[] {"output", "deltas"}) {
             worker.runner.onStart(RunnerUnderTest.call(1, false, kind), 0);
+            worker.runner.runBegun();
             var failed = worker.failed();
             assertThat(failed.code()).isEqualTo("too-large");
             assertThat(failed.message()).contains("the limit is 1048576");

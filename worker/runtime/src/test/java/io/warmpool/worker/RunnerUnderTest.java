@@ -35,10 +35,12 @@ final class RunnerUnderTest implements Outbox {
 
     void start(long call) {
         runner.onStart(call(call, false, ""), 0);
+        runner.runBegun();
     }
 
     void stream(long call) {
         runner.onStart(call(call, true, ""), 0);
+        runner.runBegun();
     }
 
     static ToWorker.StartCall call(long number, boolean streaming, String input) {
