@@ -135,18 +135,15 @@ final class InFlight {
 
     /** Hands an event to the client's side; after the outcome only the rest of the output goes through. */
     void deliver(CallEvent event, Effects effects) {
-        if (event instanceof CallEvent.Ended) {
-            if (answered) {
-                throw new IllegalStateException("a second outcome for call " + call.id() + ": " + event);
-            }
-            answered = true;
-            if (untold != null) {
-                effects.deliver(sink, untold);
-                untold = null;
-            }
-        } else {
-            emitted = true;
+        if (event instanceof CallEvent.Ended && answered) {
+            throw new IllegalStateException("a second outcome for call " + call.id() + ": " + event);
         }
+        if (untold != null) {
+            effects.deliver(sink, untold);
+            untold = null;
+        }
+        answered |= event instanceof CallEvent.Ended;
+        emitted |= !(event instanceof CallEvent.Ended);
         effects.deliver(sink, event);
     }
 }
