@@ -26,9 +26,7 @@ public final class LinkCounters {
         /** A proof that does not match: a wrong key or a replay. */
         WRONG_PROOF("a wrong or replayed proof"),
         /** A frame that is not one of the protocol's. */
-        GARBLED_FRAME("a garbled frame"),
-        /** A message from a worker that its state does not allow. */
-        UNEXPECTED_MESSAGE("an unexpected message");
+        GARBLED_FRAME("a garbled frame");
 
         private final String words;
 

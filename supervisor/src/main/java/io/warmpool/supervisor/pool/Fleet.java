@@ -79,7 +79,7 @@ final class Fleet implements Routing {
     /** Adds slots up to this many, and starts their workers; or takes the last ones away. */
     void resize(int wanted, long now) {
         while (slots.size() < wanted) {
-            var slot = new Slot(new SlotIndex(slots.size()));
+            var slot = new Slot(new SlotIndex(slots.size()), generation);
             slots.add(slot);
             slot.current(launch(slot, generation, now));
         }
@@ -220,7 +220,7 @@ final class Fleet implements Routing {
     void onTick(long now) {
         for (var slot : slots) {
             if (slot.retryAt() <= now) {
-                slot.current(launch(slot, generation, now));
+                slot.current(launch(slot, slot.generation(), now));
             }
         }
         var pingNow = nextPing <= now;
@@ -405,9 +405,7 @@ final class Fleet implements Routing {
         }
         if (worker.equals(slot.successor())) {
             var old = slot.current();
-            slot.successor(null);
-            slot.current(worker);
-            slot.succeeded();
+            slot.takeOver();
             close(old, StopReason.RESTART, now);
             listener.onSuccessorUp(slot, old, now);
         }

@@ -16,6 +16,7 @@ final class Slot {
     private final SlotIndex index;
     private final Deque<Death> deaths = new ArrayDeque<>();
 
+    private int generation;
     private Worker current;
     private Worker successor;
     private boolean paused;
@@ -23,8 +24,14 @@ final class Slot {
     private long retryAt = Long.MAX_VALUE;
     private String lastCause = "";
 
-    Slot(SlotIndex index) {
+    Slot(SlotIndex index, int generation) {
         this.index = index;
+        this.generation = generation;
+    }
+
+    /** What its workers are started with: that of the last one which came up here. */
+    int generation() {
+        return generation;
     }
 
     SlotIndex index() {
@@ -39,6 +46,14 @@ final class Slot {
     void current(Worker worker) {
         current = worker;
         retryAt = Long.MAX_VALUE;
+    }
+
+    /** The successor is up: it serves from now on, and its generation is the slot's. */
+    void takeOver() {
+        current(successor);
+        generation = successor.generation();
+        successor = null;
+        failures = 0;
     }
 
     /** The worker that is to replace the current one once it is up, or null. */

@@ -30,6 +30,15 @@ class RollTest {
     }
 
     @Test
+    void aWorkerThatDiesAfterItsSlotWasRolledIsReplacedInTheNewGeneration() {
+        stage.pool.onRestart(List.of(), command, stage.now);
+        stage.bringUp(stage.launched(2));
+        stage.die(stage.launched(2));
+        stage.pass(Duration.ofSeconds(1));
+        assertThat(stage.effects.launches.getLast().generation()).isEqualTo(2);
+    }
+
+    @Test
     void theOldWorkerFinishesItsCalls() {
         var client = stage.submit();
         stage.begin(client);

@@ -63,7 +63,7 @@ final class ReplyStream implements Reply {
                 to--;
             }
             var piece = text.substring(from, to);
-            emit("delta", piece, piece.length() * 3);
+            emit("delta", piece, piece.getBytes(StandardCharsets.UTF_8).length);
             from = to;
         }
     }
