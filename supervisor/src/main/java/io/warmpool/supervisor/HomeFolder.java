@@ -15,6 +15,8 @@ import java.util.Set;
 /** The folder of one supervisor: where things are, and the lock that keeps a second supervisor out. */
 public final class HomeFolder implements AutoCloseable {
 
+    private static final Set<PosixFilePermission> OWNERS_ONLY = PosixFilePermissions.fromString("rwx------");
+
     private final Path folder;
     private final FileChannel lock;
 
@@ -32,18 +34,23 @@ public final class HomeFolder implements AutoCloseable {
     public static HomeFolder take(Path folder) {
         try {
             Files.createDirectories(folder);
-            var run = folder.resolve("run");
-            if (!Files.isDirectory(run)) {
-                Files.createDirectory(run, PosixFilePermissions.asFileAttribute(mode("rwx------")));
-            }
-            Files.setPosixFilePermissions(run, mode("rwx------"));
-            Files.createDirectories(folder.resolve("state"));
-            Files.createDirectories(folder.resolve("cache"));
-            Files.createDirectories(folder.resolve("logs").resolve("workers"));
+            var run = ownersOnly(folder.resolve("run"));
+            ownersOnly(folder.resolve("state"));
+            ownersOnly(folder.resolve("cache"));
+            Files.createDirectories(ownersOnly(folder.resolve("logs")).resolve("workers"));
             return new HomeFolder(folder, lock(folder, run.resolve("supervisor.lock")));
         } catch (IOException | UnsupportedOperationException e) {
             throw new StartFailure("cannot use " + folder + " as home: " + e + "; name another with --home", e);
         }
+    }
+
+    /** What clients ask and agents log is nobody else's business. */
+    private static Path ownersOnly(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNERS_ONLY));
+        }
+        Files.setPosixFilePermissions(folder, OWNERS_ONLY);
+        return folder;
     }
 
     private static FileChannel lock(Path folder, Path file) throws IOException {
@@ -71,10 +78,6 @@ public final class HomeFolder implements AutoCloseable {
     private static String holder(Path file) throws IOException {
         var pid = Files.readString(file).strip();
         return pid.isEmpty() ? "" : " (pid " + pid + ")";
-    }
-
-    private static Set<PosixFilePermission> mode(String text) {
-        return PosixFilePermissions.fromString(text);
     }
 
     /** The folder itself. */
