@@ -178,7 +178,7 @@ class EchoPoolIT {
             List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 answers.add(small.client()
-                        .sendAsync(small.invoke("echo", "{\"wait-ms\": 1000}").build(), BodyHandlers.ofString()));
+                        .sendAsync(small.invoke("echo", "{\"wait-ms\": 3000}").build(), BodyHandlers.ofString()));
             }
             var refused = 0;
             for (var answer : answers) {

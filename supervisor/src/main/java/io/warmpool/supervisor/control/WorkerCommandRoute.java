@@ -21,6 +21,10 @@ record WorkerCommandRoute(Controlled controlled, String verb) implements Control
         var asked = SlotPath.of(controlled, request);
         request.json(Set.of());
         var mailbox = asked.pool().mailbox();
+        var slots = Asking.wait(mailbox.snapshot()).slots();
+        if (asked.slot().value() >= slots) {
+            throw asked.unknown(slots);
+        }
         var steps = new CommandSteps();
         switch (verb) {
             case "kill" -> mailbox.kill(asked.slot(), steps);
