@@ -97,7 +97,7 @@ class ArchitectureTest {
     @Test
     void aPackageUsesOnlyWhatItMay() {
         mayUse("http", "job", "session", "admission", "call");
-        mayUse("control", "pool", "link", "process", "proto");
+        mayUse("control", "pool", "link", "process", "config", "proto");
         mayUse("admission", "call");
         mayUse("pool", "link", "process", "call", "proto");
         mayUse("link", "proto");
@@ -110,6 +110,7 @@ class ArchitectureTest {
     void theControlPlaneSeesCountersOfTheLinkAndFiguresOfProcessesOnly() {
         mayUseOf("control", named("link"), "LinkCounters");
         mayUseOf("control", named("process"), "ProcessStat");
+        mayUseOf("control", named("config"), "DurationText");
         // The steps of a boot are kept as the worker told them.
         mayUseOf("control", "io.warmpool.proto", "FromWorker");
     }

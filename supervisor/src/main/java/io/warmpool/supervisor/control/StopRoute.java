@@ -1,14 +1,14 @@
 package io.warmpool.supervisor.control;
 
+import io.warmpool.supervisor.config.DurationText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** {@code POST /v1/stop}: drains and ends the supervisor; answers when the workers are gone. */
 record StopRoute(Controlled controlled) implements ControlRoute {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(ms|s|m)");
+    private static final Duration LONGEST = Duration.ofHours(24);
     private static final Duration DEFAULT = Duration.ofSeconds(30);
 
     @Override
@@ -30,15 +30,15 @@ record StopRoute(Controlled controlled) implements ControlRoute {
     }
 
     private static Duration parse(String text) {
-        var match = DURATION.matcher(text);
-        if (!match.matches()) {
-            throw ControlRequest.bad("'drain' must be a duration such as 30s, 500ms or 2m, was '" + text + "'");
+        try {
+            var drain = DurationText.parse(text);
+            if (drain.compareTo(LONGEST) <= 0) {
+                return drain;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below, with the field's name.
         }
-        var amount = Long.parseLong(match.group(1));
-        return switch (match.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            default -> Duration.ofMinutes(amount);
-        };
+        throw ControlRequest.bad(
+                "'drain' must be a duration such as 500ms, 30s or 2m, at most 24h, was '" + text + "'");
     }
 }

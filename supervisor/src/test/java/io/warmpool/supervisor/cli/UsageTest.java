@@ -25,7 +25,7 @@ class UsageTest {
                 "scale assistant -- -1 | N must not be negative, was -1 | warmpool scale --help",
                 "why assistant | 'assistant' is not POOL/SLOT | warmpool why --help",
                 "kill assistant/x | 'assistant/x' is not POOL/SLOT | warmpool kill --help",
-                "stop --drain soon | 'soon' is not a duration | warmpool stop --help",
+                "stop --drain soon | a duration must be written like 500ms, 30s, 5m or 24h, was 'soon' | warmpool stop --help",
                 "call assistant hello --header nonsense | 'nonsense' is not NAME:VALUE | warmpool call --help",
                 "call assistant hello --header a/b:1 | 'a/b' is not a header's name | warmpool call --help",
                 "ps --jsom | Unknown option: '--jsom' | warmpool ps --help",
