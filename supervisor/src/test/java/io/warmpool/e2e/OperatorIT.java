@@ -134,6 +134,7 @@ class OperatorIT {
             assertThat(slow.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(warmpool.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(warmpool.process().exitValue()).isZero();
+            assertThat(warmpool.output()).endsWith("stopped\n").doesNotContain("draining for up to");
             assertThat(workers)
                     .allMatch(pid ->
                             ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());

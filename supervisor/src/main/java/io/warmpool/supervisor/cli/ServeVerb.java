@@ -65,15 +65,21 @@ final class ServeVerb implements Callable<Integer> {
         var supervisor = Supervisor.open(
                 loaded.config(), home, distribution(), Path.of("").toAbsolutePath(), Warmpool.version(), progress);
         progress.listening(supervisor.url());
-        stopOnSignal(supervisor, terminal);
+        var onSignal = stopOnSignal(supervisor, terminal);
         supervisor.awaitStopped();
         progress.close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+        } catch (IllegalStateException e) {
+            // It was a signal that stopped the supervisor: the hook is running, and has the last word.
+            return;
+        }
         terminal.out().println("stopped");
         terminal.flush();
     }
 
     /** SIGTERM and Ctrl-C start the JVM's shutdown; it is held until all is drained, and then ends with 0. */
-    private void stopOnSignal(Supervisor supervisor, Terminal terminal) {
+    private Thread stopOnSignal(Supervisor supervisor, Terminal terminal) {
         var hook = new Thread(
                 () -> {
                     terminal.out()
@@ -105,6 +111,7 @@ final class ServeVerb implements Callable<Integer> {
                 },
                 "signal");
         Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
     }
 
     private static Path distribution() {
