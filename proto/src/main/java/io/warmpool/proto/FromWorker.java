@@ -11,8 +11,11 @@ public sealed interface FromWorker {
     /** The worker's proof of its key. */
     record Proof(byte[] proof) implements FromWorker {}
 
-    /** After a link was lost and proved again: the calls that the worker still runs. */
-    record Resumed(List<Long> running) implements FromWorker {}
+    /**
+     * After a link was lost and proved again, be it to the same supervisor or to the next one: whether the agent is loaded
+     * and warm, and the calls that the worker still runs.
+     */
+    record Resumed(boolean loaded, List<Long> running) implements FromWorker {}
 
     /** A step of the boot is done. */
     record BootStep(String name, long micros) implements FromWorker {}

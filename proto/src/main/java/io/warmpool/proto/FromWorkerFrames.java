@@ -56,7 +56,8 @@ public final class FromWorkerFrames {
             case FromWorker.Hello m ->
                 out.getHelloBuilder().setProtocol(m.protocol()).setNonce(wrap(m.nonce()));
             case FromWorker.Proof m -> out.getProofBuilder().setProof(wrap(m.proof()));
-            case FromWorker.Resumed m -> out.getResumedBuilder().addAllRunning(m.running());
+            case FromWorker.Resumed m ->
+                out.getResumedBuilder().setLoaded(m.loaded()).addAllRunning(m.running());
             case FromWorker.BootStep m ->
                 out.getBootStepBuilder().setName(m.name()).setMicros(m.micros());
             case FromWorker.BootProgress m ->
@@ -109,7 +110,9 @@ public final class FromWorkerFrames {
                         message.getHello().getProtocol(),
                         message.getHello().getNonce().toByteArray());
             case PROOF -> new FromWorker.Proof(message.getProof().getProof().toByteArray());
-            case RESUMED -> new FromWorker.Resumed(message.getResumed().getRunningList());
+            case RESUMED ->
+                new FromWorker.Resumed(
+                        message.getResumed().getLoaded(), message.getResumed().getRunningList());
             case BOOT_STEP ->
                 new FromWorker.BootStep(
                         message.getBootStep().getName(), message.getBootStep().getMicros());

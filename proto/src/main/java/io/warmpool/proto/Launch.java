@@ -20,7 +20,8 @@ import java.util.Map;
  * @param host where the link listens, always loopback
  * @param concurrency how many calls may run at once
  * @param maxOutput the largest output of a call in bytes
- * @param orphanGrace how long the calls that run may go on when the supervisor is gone
+ * @param linkFile holds the link's port in decimal; the next supervisor of this home writes its own there
+ * @param orphanGrace how long the worker outlives a supervisor that nobody restarted
  * @param distribution the folder that relative paths in settings are looked up in first
  * @param startFolder the folder where the supervisor was started
  * @param settings for the agent: texts, longs, doubles, booleans, lists and maps
@@ -32,6 +33,7 @@ public record Launch(
         int generation,
         String host,
         int port,
+        Path linkFile,
         String agentClass,
         int concurrency,
         long maxOutput,
@@ -52,6 +54,7 @@ public record Launch(
                 .setGeneration(generation)
                 .setHost(host)
                 .setPort(port)
+                .setLinkFile(linkFile.toString())
                 .setAgentClass(agentClass)
                 .setConcurrency(concurrency)
                 .setMaxOutput(maxOutput)
@@ -80,6 +83,7 @@ public record Launch(
                     message.getGeneration(),
                     message.getHost(),
                     message.getPort(),
+                    Path.of(message.getLinkFile()),
                     message.getAgentClass(),
                     message.getConcurrency(),
                     message.getMaxOutput(),

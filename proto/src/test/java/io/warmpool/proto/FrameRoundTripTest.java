@@ -45,8 +45,8 @@ class FrameRoundTripTest {
         return List.of(
                 new FromWorker.Hello(Limits.PROTOCOL, SOME),
                 new FromWorker.Proof(SOME),
-                new FromWorker.Resumed(List.of(1L, -2L, Long.MAX_VALUE)),
-                new FromWorker.Resumed(List.of()),
+                new FromWorker.Resumed(true, List.of(1L, -2L, Long.MAX_VALUE)),
+                new FromWorker.Resumed(false, List.of()),
                 new FromWorker.BootStep("agent warm", 1_234_567),
                 new FromWorker.BootProgress(3, 0, "läding"),
                 new FromWorker.Loaded(),

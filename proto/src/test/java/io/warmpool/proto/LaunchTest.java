@@ -68,6 +68,7 @@ class LaunchTest {
                 7,
                 "127.0.0.1",
                 40_000,
+                Path.of("/home/someone/run/link-assistant"),
                 "io.example.Agent",
                 8,
                 8L << 20,

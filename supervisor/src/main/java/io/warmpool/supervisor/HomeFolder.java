@@ -90,6 +90,11 @@ public final class HomeFolder implements AutoCloseable {
         return folder.resolve("run").resolve("control.sock");
     }
 
+    /** Holds the port of a pool's link, for workers that look for the next supervisor. */
+    public Path linkFile(String pool) {
+        return folder.resolve("run").resolve("links").resolve(pool);
+    }
+
     /** Where a slot's workers write. */
     public Path workerLog(String pool, int slot) {
         return folder.resolve("logs").resolve("workers").resolve(pool + "-" + slot + ".log");

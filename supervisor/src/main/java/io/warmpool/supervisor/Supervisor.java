@@ -11,13 +11,16 @@ import io.warmpool.supervisor.config.WarmpoolConfig;
 import io.warmpool.supervisor.control.ControlServer;
 import io.warmpool.supervisor.control.Controlled;
 import io.warmpool.supervisor.control.ControlledPool;
+import io.warmpool.supervisor.control.Deployment;
 import io.warmpool.supervisor.control.Events;
 import io.warmpool.supervisor.http.EventLoops;
 import io.warmpool.supervisor.http.HttpServer;
 import io.warmpool.supervisor.http.HttpSettings;
 import io.warmpool.supervisor.pool.CommandSink;
+import io.warmpool.supervisor.pool.Generation;
 import io.warmpool.supervisor.pool.PoolLimits;
 import io.warmpool.supervisor.pool.PoolThread;
+import io.warmpool.supervisor.pool.SlotIndex;
 import io.warmpool.supervisor.pool.Transition;
 import io.warmpool.supervisor.process.LaunchOrder;
 import java.io.IOException;
@@ -29,10 +32,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,7 +121,10 @@ public final class Supervisor {
             entries.put(
                     name,
                     new PoolEntry(thread.mailbox(), pool.callTimeout(), false, () -> readiness(name, pool, thread)));
-            controlled.put(name, new ControlledPool(name, pool.agent(), thread.mailbox(), thread.counters()));
+            controlled.put(
+                    name,
+                    new ControlledPool(
+                            name, pool.agent(), thread.mailbox(), deployment(thread, pool), thread.counters()));
         }
         var admission = new Admission(entries, new CallIds(random.nextLong()), new BodyBudget(BodyBudget.DEFAULT));
         var bind = config.http().bind();
@@ -141,7 +150,30 @@ public final class Supervisor {
                 home.controlSocket(),
                 new Controlled(version, home.folder(), Instant.now(), url(), controlled, events, this::stop));
         open.push(control);
-        config.pools().forEach((name, pool) -> pools.get(name).start(pool.workers()));
+        config.pools()
+                .forEach((name, pool) ->
+                        pools.get(name).start(pool.workers(), new Generation(1, pool.concurrency(), Optional.empty())));
+    }
+
+    private static Deployment deployment(PoolThread thread, PoolConfig pool) {
+        var last = new AtomicInteger(1);
+        return new Deployment() {
+            @Override
+            public void restart(List<SlotIndex> slots, boolean force, CommandSink sink) {
+                var next = new Generation(last.incrementAndGet(), pool.concurrency(), Optional.empty());
+                thread.mailbox().restart(next, slots, sink);
+            }
+
+            @Override
+            public void rollback(CommandSink sink) {
+                sink.onFailed("there is no earlier generation to return to");
+            }
+
+            @Override
+            public void resize(int workers, CommandSink sink) {
+                thread.mailbox().resize(workers, sink);
+            }
+        };
     }
 
     private static PoolLimits limits(String name, PoolConfig pool) {
@@ -170,6 +202,7 @@ public final class Supervisor {
                         generation,
                         "127.0.0.1",
                         port,
+                        home.linkFile(name),
                         pool.agent(),
                         pool.concurrency(),
                         config.http().maxOutput().bytes(),

@@ -26,7 +26,7 @@ record ResizeRoute(Controlled controlled) implements ControlRoute {
             throw ControlRequest.bad("'workers' must be a number from 1 to " + MOST + ", for example {\"workers\": 8}");
         }
         var steps = new CommandSteps();
-        pool.mailbox().resize(workers.intValue(), steps);
+        pool.deployment().resize(workers.intValue(), steps);
         steps.tell(request, reply);
     }
 }

@@ -33,7 +33,7 @@ record RestartRoute(Controlled controlled) implements ControlRoute {
             slots.add(new SlotIndex(each.intValue()));
         }
         var steps = new CommandSteps();
-        pool.mailbox().restart(List.copyOf(slots), steps);
+        pool.deployment().restart(List.copyOf(slots), false, steps);
         steps.tell(request, reply);
     }
 }

@@ -14,8 +14,15 @@ interface Effects {
     /** Sends SIGTERM. */
     void terminate(Incarnation incarnation);
 
-    /** Sends SIGKILL to the process and its descendants. */
-    void kill(Incarnation incarnation);
+    /**
+     * Sends SIGKILL to the process and all that it started.
+     *
+     * @param dumpFirst note first what its threads do, for the few seconds that this may take
+     */
+    void kill(Incarnation incarnation, boolean dumpFirst);
+
+    /** The worker is on its way out: the next supervisor is not to adopt it. */
+    void retire(Incarnation incarnation);
 
     /** The worker is gone: nothing of it counts any more. */
     void forget(Incarnation incarnation);

@@ -388,7 +388,7 @@ final class Fleet implements Routing {
             }
             case Life.Stopping _ -> effects.terminate(worker.incarnation());
             case Life.Killing _ -> {
-                effects.kill(worker.incarnation());
+                effects.kill(worker.incarnation(), false);
                 if (before instanceof Life.Up) {
                     listener.onSlotsChanged(now);
                 }

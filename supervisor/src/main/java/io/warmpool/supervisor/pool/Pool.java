@@ -6,6 +6,7 @@ import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.Rejection;
+import io.warmpool.supervisor.process.WorkerExit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +26,6 @@ public final class Pool implements FleetListener {
     private final Fleet fleet;
     private final Dispatcher dispatcher;
 
-    private int lastGeneration = 1;
     private Roll roll;
     private Resize resize;
     private Shutdown shutdown;
@@ -67,8 +67,8 @@ public final class Pool implements FleetListener {
         });
     }
 
-    void onExited(Incarnation incarnation, String status, List<String> lastOutput, long now) {
-        known(incarnation).ifPresent(worker -> fleet.onGone(worker, status, lastOutput, now));
+    void onExited(Incarnation incarnation, WorkerExit exit, long now) {
+        known(incarnation).ifPresent(worker -> fleet.onGone(worker, exit.describe(), exit.lastOutput(), now));
     }
 
     void onProved(Incarnation incarnation, boolean again, long now) {
@@ -124,7 +124,7 @@ public final class Pool implements FleetListener {
     // ---- commands ----
 
     /** Begins to live: starts its first workers. */
-    void onStart(int workers, long now) {
+    void onStart(int workers, Generation generation, long now) {
         fleet.resize(workers, now);
     }
 
@@ -139,8 +139,8 @@ public final class Pool implements FleetListener {
         resize.begin(now);
     }
 
-    /** Rolls the named slots, or all of them if none is named. */
-    void onRestart(List<SlotIndex> slots, CommandSink sink, long now) {
+    /** Rolls the named slots, or all of them if none is named, to this generation. */
+    void onRestart(Generation generation, List<SlotIndex> slots, CommandSink sink, long now) {
         if (refuses(sink)) {
             return;
         }
@@ -154,7 +154,7 @@ public final class Pool implements FleetListener {
             roll.supersede("superseded by a newer restart", now);
         }
         var all = fleet.allSlots().stream().map(Slot::index).toList();
-        roll = new Roll(fleet, ++lastGeneration, slots.isEmpty() ? all : slots, sink);
+        roll = new Roll(fleet, generation.number(), slots.isEmpty() ? all : slots, sink);
         roll.proceed(now);
     }
 

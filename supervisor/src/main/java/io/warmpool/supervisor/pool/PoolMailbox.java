@@ -68,9 +68,9 @@ public final class PoolMailbox implements CallTarget {
         put((pool, now) -> pool.onResize(workers, sink, now));
     }
 
-    /** Rolls the named slots, or all if none is named. */
-    public void restart(List<SlotIndex> slots, CommandSink sink) {
-        put((pool, now) -> pool.onRestart(slots, sink, now));
+    /** Rolls the named slots, or all if none is named, to this generation. */
+    public void restart(Generation generation, List<SlotIndex> slots, CommandSink sink) {
+        put((pool, now) -> pool.onRestart(generation, slots, sink, now));
     }
 
     /** Lets a slot take no more calls, or take them again. */

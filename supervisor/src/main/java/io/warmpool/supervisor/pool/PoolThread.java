@@ -115,8 +115,8 @@ public final class PoolThread implements AutoCloseable {
     }
 
     /** Starts the first workers. */
-    public void start(int workers) {
-        mailbox.put((started, now) -> started.onStart(workers, now));
+    public void start(int workers, Generation generation) {
+        mailbox.put((started, now) -> started.onStart(workers, generation, now));
     }
 
     private void run() {
@@ -218,8 +218,13 @@ public final class PoolThread implements AutoCloseable {
         }
 
         @Override
-        public void kill(Incarnation incarnation) {
-            processes.kill(incarnation);
+        public void kill(Incarnation incarnation, boolean dumpFirst) {
+            processes.kill(incarnation, dumpFirst);
+        }
+
+        @Override
+        public void retire(Incarnation incarnation) {
+            processes.retire(incarnation);
         }
 
         @Override

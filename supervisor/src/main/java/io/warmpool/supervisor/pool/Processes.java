@@ -4,11 +4,13 @@ import io.warmpool.proto.Incarnation;
 import io.warmpool.supervisor.process.ExitStatus;
 import io.warmpool.supervisor.process.LaunchOrder;
 import io.warmpool.supervisor.process.LogTail;
+import io.warmpool.supervisor.process.WorkerExit;
 import io.warmpool.supervisor.process.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,13 +70,15 @@ final class Processes {
         signal(incarnation, WorkerProcess::terminate);
     }
 
-    void kill(Incarnation incarnation) {
+    void kill(Incarnation incarnation, boolean dumpFirst) {
         signal(incarnation, WorkerProcess::kill);
     }
 
+    void retire(Incarnation incarnation) {}
+
     /** Ends whatever is left. */
     void killAll() {
-        processes.keySet().forEach(this::kill);
+        processes.keySet().forEach(incarnation -> kill(incarnation, false));
     }
 
     private void signal(Incarnation incarnation, Consumer<WorkerProcess> action) {
@@ -93,7 +97,8 @@ final class Processes {
     private void onExit(Incarnation incarnation, LaunchOrder order, long logged, ExitStatus status) {
         processes.remove(incarnation);
         List<String> tail = LogTail.read(order.logFile(), logged, LAST_LINES);
-        mailbox.put((pool, now) -> pool.onExited(incarnation, status.describe(), tail, now));
+        mailbox.put(
+                (pool, now) -> pool.onExited(incarnation, new WorkerExit(Optional.of(status), false, tail, ""), now));
     }
 
     private static long size(LaunchOrder order) throws IOException {

@@ -126,7 +126,7 @@ class CallFateTest {
         stage.die(first);
         stage.say(first, new FromWorker.CallStarted(client.number()));
         stage.say(first, new FromWorker.CallDone(client.number(), "", 0, new byte[0], 1));
-        stage.pool.onExited(first, "exit 0", List.of(), stage.now);
+        stage.pool.onExited(first, Stage.exit(0), stage.now);
         assertThat(client.events()).isEmpty();
         assertThat(stage.pool.snapshot(stage.now).staleMessages()).isEqualTo(3);
         assertThat(stage.effects.forgotten).containsExactly(first);

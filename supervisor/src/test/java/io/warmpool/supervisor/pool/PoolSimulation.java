@@ -53,7 +53,7 @@ final class PoolSimulation {
     }
 
     void run() {
-        pool.onStart(1 + random.nextInt(MOST_SLOTS), now);
+        pool.onStart(1 + random.nextInt(MOST_SLOTS), Stage.GENERATION, now);
         check();
         for (int step = 0; step < STEPS; step++) {
             now += random.nextLong(40 * MILLISECOND);
@@ -122,7 +122,7 @@ final class PoolSimulation {
         }
         // Its exit comes another way than its words: some of them may be late.
         if (!worker.isAlive() && (random.nextInt(3) == 0 || calm) && worker.tellsExit()) {
-            pool.onExited(worker.incarnation(), "killed by signal 9 (SIGKILL)", List.of("last line"), now);
+            pool.onExited(worker.incarnation(), Stage.exit(137), now);
             return true;
         }
         if (!worker.isAlive() && !worker.hasWordsOnTheWire() && worker.hasToldExit()) {
@@ -213,8 +213,8 @@ final class PoolSimulation {
             case 0 -> pool.onMessage(who, new FromWorker.CallStarted(call), now);
             case 1 -> pool.onMessage(who, new FromWorker.CallDone(call, "", 0, SMALL, 1), now);
             case 2 -> pool.onMessage(who, new FromWorker.Loaded(), now);
-            case 3 -> pool.onMessage(who, new FromWorker.Resumed(List.of()), now);
-            default -> pool.onExited(who, "exit 0", List.of(), now);
+            case 3 -> pool.onMessage(who, new FromWorker.Resumed(true, List.of()), now);
+            default -> pool.onExited(who, Stage.exit(0), now);
         }
         require(stale() == staleBefore + 1, "a message of a dead incarnation is counted");
     }
@@ -240,7 +240,7 @@ final class PoolSimulation {
     private void restart(List<SlotIndex> slots, RecordedCommand command) {
         for (var slot : slots) {
             if (pool.history(slot, now).isEmpty()) {
-                pool.onRestart(slots, command, now);
+                pool.onRestart(Stage.next(), slots, command, now);
                 require(!command.failed().isEmpty(), "restarted a slot that does not exist");
                 return;
             }
@@ -248,7 +248,7 @@ final class PoolSimulation {
         upBeforeRoll = up();
         lostBeforeRoll = world.lostWhileUp();
         roll = command;
-        pool.onRestart(slots, command, now);
+        pool.onRestart(Stage.next(), slots, command, now);
     }
 
     /** Time goes by tick by tick, and only the pool acts. */

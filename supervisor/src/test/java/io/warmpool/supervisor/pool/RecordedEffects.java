@@ -19,6 +19,7 @@ final class RecordedEffects implements Effects {
     final List<Launch> launches = new ArrayList<>();
     final List<Incarnation> terminated = new ArrayList<>();
     final List<Incarnation> killed = new ArrayList<>();
+    final List<Incarnation> retired = new ArrayList<>();
     final List<Incarnation> forgotten = new ArrayList<>();
     final List<Sent> sent = new ArrayList<>();
     final List<Transition> reports = new ArrayList<>();
@@ -42,8 +43,13 @@ final class RecordedEffects implements Effects {
     }
 
     @Override
-    public void kill(Incarnation incarnation) {
+    public void kill(Incarnation incarnation, boolean dumpFirst) {
         killed.add(incarnation);
+    }
+
+    @Override
+    public void retire(Incarnation incarnation) {
+        retired.add(incarnation);
     }
 
     @Override

@@ -48,7 +48,7 @@ class ResumeTest {
     void aCallThatWasSentBehindTheWelcomeIsNotSentTwice() {
         stage.pool.onProved(worker, true, stage.now);
         var client = stage.submit();
-        stage.say(worker, new FromWorker.Resumed(List.of()));
+        stage.say(worker, new FromWorker.Resumed(true, List.of()));
         assertThat(starts()).containsExactly(client.number());
         stage.begin(client);
         stage.finish(client);
@@ -92,7 +92,7 @@ class ResumeTest {
     void aDrainingWorkerWhoseCallsAreAllLostIsEnded() {
         var client = stage.submit();
         stage.begin(client);
-        stage.pool.onRestart(List.of(), new RecordedCommand(), stage.now);
+        stage.pool.onRestart(Stage.next(), List.of(), new RecordedCommand(), stage.now);
         stage.bringUp(stage.launched(1));
         assertThat(stage.state(worker)).isEqualTo("DRAINING");
         resume();
@@ -104,7 +104,7 @@ class ResumeTest {
         stage.say(
                 worker,
                 new FromWorker.Resumed(
-                        Stream.of(running).map(RecordedClient::number).toList()));
+                        true, Stream.of(running).map(RecordedClient::number).toList()));
     }
 
     private List<Long> starts() {

@@ -204,7 +204,7 @@ final class SimulatedWorker {
             case ToWorker.Welcome _ -> {
                 proved = true;
                 if (provedBefore) {
-                    onTheWire.add(new FromWorker.Resumed(List.copyOf(running.keySet())));
+                    onTheWire.add(new FromWorker.Resumed(phase == Phase.LOADED, List.copyOf(running.keySet())));
                 }
                 provedBefore = true;
             }

@@ -78,7 +78,12 @@ final class SimulatedWorld implements Effects {
     }
 
     @Override
-    public void kill(Incarnation incarnation) {
+    public void retire(Incarnation incarnation) {
+        worker(incarnation, "retired");
+    }
+
+    @Override
+    public void kill(Incarnation incarnation, boolean dumpFirst) {
         var worker = worker(incarnation, "killed");
         // A signal to a process that is being forked waits for it.
         if (worker.phase() == SimulatedWorker.Phase.FORKING || random.nextInt(10) == 0) {

@@ -5,12 +5,16 @@ import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.ToWorker;
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.process.ExitStatus;
+import io.warmpool.supervisor.process.WorkerExit;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A pool on a stage: its effects are recorded, its clock is turned by hand, and
@@ -18,6 +22,8 @@ import java.util.SplittableRandom;
  */
 final class Stage {
 
+    static final Generation GENERATION = new Generation(1, 4, Optional.empty());
+    private static final AtomicInteger GENERATIONS = new AtomicInteger(1);
     static final Duration BOOT = Duration.ofMinutes(2);
     static final Duration DRAIN = Duration.ofSeconds(30);
 
@@ -44,12 +50,17 @@ final class Stage {
     /** A pool whose first workers are all up. */
     static Stage withWorkers(int workers, int concurrency, int queue) {
         var stage = new Stage(concurrency, queue);
-        stage.pool.onStart(workers, stage.now);
+        stage.pool.onStart(workers, Stage.GENERATION, stage.now);
         stage.pool.onTick(stage.now);
         for (int i = 0; i < workers; i++) {
             stage.bringUp(stage.launched(i));
         }
         return stage;
+    }
+
+    /** A generation that was not there before. */
+    static Generation next() {
+        return new Generation(GENERATIONS.incrementAndGet(), 4, Optional.empty());
     }
 
     // ---- workers ----
@@ -94,7 +105,12 @@ final class Stage {
 
     void die(Incarnation worker) {
         gone.add(worker);
-        pool.onExited(worker, "exit 3 (out of memory)", List.of("last words"), now);
+        pool.onExited(worker, exit(3), now);
+    }
+
+    /** The end of a process with this exit status. */
+    static WorkerExit exit(int code) {
+        return new WorkerExit(Optional.of(new ExitStatus(code)), false, List.of("last words"), "");
     }
 
     String state(Incarnation worker) {

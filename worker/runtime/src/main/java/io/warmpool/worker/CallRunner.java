@@ -45,6 +45,11 @@ final class CallRunner {
         this.agent = warm;
     }
 
+    /** From any thread: whether the agent is warm. */
+    boolean isServing() {
+        return agent != null;
+    }
+
     void onStart(ToWorker.StartCall start, long nowNanos) {
         if (running.containsKey(start.call())) {
             // Not answered: an answer would end the call that runs.

@@ -255,7 +255,7 @@ final class Link implements Outbox, AutoCloseable {
         if (opened.getCount() > 0) {
             opened.countDown();
         } else {
-            connection.add(new FromWorker.Resumed(runner.numbers()));
+            connection.add(new FromWorker.Resumed(runner.isServing(), runner.numbers()));
         }
     }
 

@@ -50,7 +50,20 @@ final class ChildWorker implements AutoCloseable {
     static ChildWorker launch(Path folder, Incarnation incarnation, LinkKey key, int port, String agent, Duration grace)
             throws IOException {
         var launch = new Launch(
-                incarnation, "test", 0, 1, "127.0.0.1", port, agent, 4, 1 << 20, grace, folder, folder, Map.of());
+                incarnation,
+                "test",
+                0,
+                1,
+                "127.0.0.1",
+                port,
+                folder.resolve("link"),
+                agent,
+                4,
+                1 << 20,
+                grace,
+                folder,
+                folder,
+                Map.of());
         var worker = start(folder);
         worker.say(key.toLine() + "\n" + launch.toLine() + "\n");
         return worker;

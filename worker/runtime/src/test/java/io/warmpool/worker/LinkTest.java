@@ -175,6 +175,7 @@ class LinkTest {
                 1,
                 "127.0.0.1",
                 port,
+                Path.of("none"),
                 "none",
                 4,
                 1 << 20,
