@@ -20,6 +20,7 @@ import io.warmpool.supervisor.pool.CommandSink;
 import io.warmpool.supervisor.pool.Generation;
 import io.warmpool.supervisor.pool.PoolLimits;
 import io.warmpool.supervisor.pool.PoolThread;
+import io.warmpool.supervisor.pool.Recycle;
 import io.warmpool.supervisor.pool.SlotIndex;
 import io.warmpool.supervisor.pool.Transition;
 import io.warmpool.supervisor.process.LaunchOrder;
@@ -179,10 +180,14 @@ public final class Supervisor {
     private static PoolLimits limits(String name, PoolConfig pool) {
         return new PoolLimits(
                 name,
-                pool.concurrency(),
                 pool.queue(),
                 pool.bootTimeout().toNanos(),
-                pool.drainTimeout().toNanos());
+                pool.drainTimeout().toNanos(),
+                Recycle.any(
+                        Recycle.maxCalls(pool.recycle().maxCalls()),
+                        Recycle.maxAge(pool.recycle().maxAge().toNanos()),
+                        Recycle.maxMemory(pool.recycle().maxMemory().bytes())),
+                0);
     }
 
     private static PoolThread.Recipe recipe(
@@ -220,7 +225,7 @@ public final class Supervisor {
 
     private static Readiness readiness(String name, PoolConfig pool, PoolThread thread) {
         var pulse = thread.pulse();
-        return new Readiness(name, pool.agent(), pulse.slots(), pulse.up(), pulse.waiting());
+        return new Readiness(name, pool.agent(), pulse.slots(), pulse.up(), pulse.waiting(), pulse.failing());
     }
 
     /** The data plane's URL. */

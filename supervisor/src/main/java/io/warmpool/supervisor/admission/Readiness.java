@@ -6,8 +6,9 @@ package io.warmpool.supervisor.admission;
  * @param workers how many there are meant to be
  * @param up how many can take calls now
  * @param waiting calls in the queue
+ * @param failing whether most of its workers do not come up
  */
-public record Readiness(String pool, String agentClass, int workers, int up, int waiting) {
+public record Readiness(String pool, String agentClass, int workers, int up, int waiting, boolean failing) {
 
     /** Whether a call would find a worker. */
     public boolean ready() {

@@ -45,6 +45,7 @@ final class WorkerRoute implements ControlRoute {
                 history.boot().stream()
                         .map(step -> Map.of("step", step.name(), "ms", step.micros() / 1000.0))
                         .toList());
+        tree.put("running", history.running().stream().map(WorkerRoute::tree).toList());
         var wall = Instant.now();
         tree.put(
                 "history",
@@ -54,6 +55,14 @@ final class WorkerRoute implements ControlRoute {
         reply.json(200, tree);
     }
 
+    private static Map<String, Object> tree(Death.RunningCall call) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("call", call.call());
+        tree.put("age-ms", call.ageNanos() / 1_000_000);
+        tree.put("fate", call.fate());
+        return tree;
+    }
+
     private static Map<String, Object> tree(Death death, SlotHistory history, Instant wall) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("incarnation", death.incarnation());
@@ -61,10 +70,13 @@ final class WorkerRoute implements ControlRoute {
         tree.put("generation", death.generation());
         tree.put("started", wall.minusNanos(history.now() - death.startedAt()).toString());
         tree.put("ended", wall.minusNanos(history.now() - death.endedAt()).toString());
+        tree.put("kind", death.kind().slug());
         tree.put("cause", death.cause());
         tree.put("calls", death.calls());
-        tree.put("running", death.running());
+        tree.put("uptime-ms", death.upAt() == 0 ? null : (death.endedAt() - death.upAt()) / 1_000_000);
+        tree.put("running", death.running().stream().map(WorkerRoute::tree).toList());
         tree.put("last-output", death.lastOutput());
+        tree.put("threads", death.threads().isEmpty() ? null : death.threads());
         return tree;
     }
 }

@@ -31,7 +31,9 @@ final class ReadyzRoute extends GetRoute {
                     json.writeStringField(
                             "reason",
                             pool.up() + " of " + pool.workers() + " workers are up, " + pool.waiting()
-                                    + " calls wait: see 'warmpool ps " + pool.pool() + "' for why");
+                                    + " calls wait"
+                                    + (pool.failing() ? ", more than half of its slots fail" : "")
+                                    + ": see 'warmpool ps " + pool.pool() + "' for why");
                 }
                 json.writeEndObject();
             }

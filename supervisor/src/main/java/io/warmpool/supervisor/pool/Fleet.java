@@ -3,7 +3,8 @@ package io.warmpool.supervisor.pool;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.ToWorker;
-import io.warmpool.supervisor.call.Rejection;
+import io.warmpool.supervisor.process.WorkerExit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,37 +14,34 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/**
- * The slots of a pool and the lives of their workers. Knows which worker may take a call, and never touches one. Owned by
- * the pool's thread.
- */
-final class Fleet implements Routing {
+/** The slots of a pool and the lives of their workers. Never touches a call. Owned by the pool's thread. */
+final class Fleet {
 
-    private static final int HOPELESS = 2;
-    private static final int RETRY_AFTER_SECONDS = 5;
+    /** Who served for so long was no failed start, even if nobody called. */
+    private static final long STEADY = Duration.ofSeconds(60).toNanos();
 
     private final PoolLimits limits;
     private final Effects effects;
     private final Supplier<Incarnation> incarnations;
     private final RandomGenerator random;
+    private final Recovery recovery;
     private final List<Slot> slots = new ArrayList<>();
     private final Map<Incarnation, Worker> workers = new LinkedHashMap<>();
 
     private FleetListener listener;
-    private int generation = 1;
+    private Generation generation;
     private boolean closing;
     private long pings;
     private long nextPing = Long.MIN_VALUE;
     /** The first tick is due at once: it starts the pings. */
     private long nextDeadline = Long.MIN_VALUE;
 
-    private int lastPicked;
-
     Fleet(PoolLimits limits, Effects effects, Supplier<Incarnation> incarnations, RandomGenerator random) {
         this.limits = limits;
         this.effects = effects;
         this.incarnations = incarnations;
         this.random = random;
+        this.recovery = new Recovery(random);
     }
 
     void listener(FleetListener told) {
@@ -68,19 +66,23 @@ final class Fleet implements Routing {
         return workers.get(incarnation);
     }
 
-    int generation() {
+    /** What new slots are started with. */
+    Generation generation() {
         return generation;
     }
 
-    void generation(int good) {
+    void generation(Generation good) {
         generation = good;
+    }
+
+    boolean isClosing() {
+        return closing;
     }
 
     /** Adds slots up to this many, and starts their workers; or takes the last ones away. */
     void resize(int wanted, long now) {
         while (slots.size() < wanted) {
-            var slot = new Slot(new SlotIndex(slots.size()), generation);
-            slots.add(slot);
+            var slot = addSlot();
             slot.current(launch(slot, generation, now));
         }
         while (slots.size() > wanted) {
@@ -91,24 +93,74 @@ final class Fleet implements Routing {
         listener.onSlotsChanged(now);
     }
 
-    /** Starts a worker that takes the slot over once it is up. */
-    void surge(Slot slot, int newGeneration, long now) {
-        slot.successor(launch(slot, newGeneration, now));
+    /**
+     * Makes the first slots, and fills them with workers that an earlier supervisor left. What is left over ends: workers
+     * of slots that are not wanted any more, and all but the oldest in a slot, which were not serving yet.
+     */
+    void adopt(int wanted, List<Adoptable> adoptables, long now) {
+        while (slots.size() < wanted) {
+            addSlot();
+        }
+        adoptables.stream()
+                .sorted((left, right) -> Long.compare(left.startedAt(), right.startedAt()))
+                .forEach(each -> adopt(each, now));
+        for (var slot : slots) {
+            if (slot.current() == null) {
+                slot.current(launch(slot, generation, now));
+            }
+        }
+        listener.onSlotsChanged(now);
+    }
+
+    private void adopt(Adoptable adoptable, long now) {
+        var worker = add(adoptable.incarnation(), adoptable.slot(), adoptable.generation(), adoptable.startedAt(), now);
+        worker.launchedAs(adoptable.pid(), limits.pool());
+        worker.note("adopting");
+        effects.report(report(worker, "EMPTY", "SPAWNING", "adopting"));
+        var slot = slot(worker.slot()).orElse(null);
+        if (slot == null) {
+            close(worker, StopReason.SCALED_DOWN, now);
+        } else if (slot.current() != null) {
+            close(worker, StopReason.SUPERSEDED, now);
+        } else {
+            slot.current(worker);
+            slot.generation(worker.generation());
+        }
+    }
+
+    /**
+     * Starts a worker that takes the slot over once it is up.
+     *
+     * @param probed it has to answer its generation's probe call first
+     */
+    void surge(Slot slot, Generation next, StopReason why, boolean probed, long now) {
+        if (slot.successor() != null) {
+            throw new IllegalStateException("slot " + slot.index() + " has a successor already");
+        }
+        var worker = launch(slot, next, now);
+        if (probed) {
+            next.probe().ifPresent(probe -> worker.probe(new ProbeCall(probe)));
+        }
+        slot.successor(worker, why);
+        slot.vacancy(new Vacancy.Empty());
     }
 
     /** Ends a successor before it takes over; the slot gets a worker of its own if it has none. */
     void abandonSuccessor(Slot slot, long now) {
         var successor = slot.successor();
-        slot.successor(null);
+        slot.successorGone();
         close(successor, StopReason.SUPERSEDED, now);
         if (slot.current() == null && successor != null && !closing) {
-            slot.retryAt(now);
-            remind(now);
+            vacate(slot, new Vacancy.Backoff(now), now);
         }
     }
 
     void pause(Slot slot, boolean paused, long now) {
         slot.paused(paused);
+        if (!paused && slot.vacancy() instanceof Vacancy.Quarantined) {
+            slot.succeeded();
+            vacate(slot, new Vacancy.Backoff(now), now);
+        }
         effects.report(transition(slot, slot.current(), paused ? "OPEN" : "PAUSED", paused ? "PAUSED" : "OPEN", ""));
         listener.onSlotsChanged(now);
     }
@@ -126,14 +178,14 @@ final class Fleet implements Routing {
     /** No worker is replaced any more, no call is let in. */
     void closing() {
         closing = true;
-        slots.forEach(slot -> slot.retryAt(Long.MAX_VALUE));
+        slots.forEach(slot -> slot.vacancy(new Vacancy.Empty()));
     }
 
-    /** Ends all workers: those that run calls finish them first if {@code drain}. */
-    void closeAll(boolean drain, long now) {
+    /** Ends all workers now. */
+    void closeAll(long now) {
         for (var worker : List.copyOf(workers.values())) {
             close(worker, StopReason.SHUTDOWN, now);
-            if (!drain && worker.life() instanceof Life.Draining) {
+            if (worker.life() instanceof Life.Draining) {
                 apply(worker, new Life.Event.Drained(), now);
             }
         }
@@ -146,80 +198,107 @@ final class Fleet implements Routing {
     }
 
     void onProved(Worker worker, long now) {
-        worker.heardAt(now);
         apply(worker, new Life.Event.Proved(), now);
     }
 
     void onLoaded(Worker worker, long now) {
         worker.note("");
-        apply(worker, new Life.Event.Loaded(), now);
+        var limit = worker.probe() == null ? limits.probe() : worker.probe().limit();
+        apply(worker, new Life.Event.Loaded(limit), now);
     }
 
     void onBeat(Worker worker, FromWorker.Beat beat, long now) {
         worker.beat(beat);
-        if (worker.life() instanceof Life.Probing) {
+        if (worker.life() instanceof Life.Probing && worker.probe() == null) {
             apply(worker, new Life.Event.Answered(), now);
         }
     }
 
-    /** The worker's last call has ended; if it was to end after its calls, it does now. */
-    void onIdle(Worker worker, long now) {
-        if (worker.life() instanceof Life.Draining && worker.running().isEmpty()) {
+    /** Something was said of the probe call, perhaps after the worker's time for it. */
+    void onProbe(Worker worker, FromWorker message, long now) {
+        if (worker.probe() == null || !(worker.life() instanceof Life.Probing)) {
+            return;
+        }
+        switch (worker.probe().hear(effects, worker.incarnation(), message).orElse(null)) {
+            case null -> {}
+            case ProbeCall.Verdict.Passed _ -> apply(worker, new Life.Event.Answered(), now);
+            case ProbeCall.Verdict.Failed failed -> {
+                worker.bootFailure(failed.why());
+                kill(worker, StopReason.NO_PROBE, now);
+            }
+        }
+    }
+
+    /** How much memory the system says it has. */
+    void onResident(Worker worker, long bytes, long now) {
+        worker.resident(bytes);
+        var over = limits.maxResident() > 0 && bytes > limits.maxResident();
+        if (over && !Life.isEnding(worker.life())) {
+            worker.failure("its resident memory of " + (bytes >> 20) + " MiB is over recycle.max-resident of "
+                    + (limits.maxResident() >> 20) + " MiB");
+            kill(worker, StopReason.MEMORY_LIMIT, now);
+        }
+    }
+
+    /** A call has left a worker. If that was to end after its calls, it may do so now. */
+    void onCallEnded(Worker worker, long now) {
+        if (worker.isUp()) {
+            slot(worker.slot()).ifPresent(Slot::succeeded);
+        } else if (worker.life() instanceof Life.Draining && worker.running().isEmpty()) {
             apply(worker, new Life.Event.Drained(), now);
         }
     }
 
     /** The process has ended, or could not be started. */
-    void onGone(Worker worker, String status, List<String> lastOutput, long now) {
-        var orderly = Life.why(worker.life()).map(StopReason::isOrderly).orElse(false);
-        var cause = cause(worker, status);
+    void onGone(Worker worker, WorkerExit exit, long now) {
+        var why = Life.why(worker.life());
         var state = Life.name(worker.life());
+        var death = Obituary.write(worker, exit, now);
         apply(worker, new Life.Event.Gone(), now);
-        effects.report(transition(null, worker, state, "EXITED", cause));
+        effects.report(report(worker, state, "EXITED", death.cause()));
         workers.remove(worker.incarnation());
+        remind(now);
         effects.forget(worker.incarnation());
-        var running = worker.running().values().stream()
-                .map(inFlight -> inFlight.call().id().toString())
-                .toList();
-        var death = new Death(
-                worker.incarnation().toString(),
-                worker.pid(),
-                worker.generation(),
-                worker.startedAt(),
-                now,
-                cause,
-                worker.ended(),
-                running,
-                lastOutput);
-        listener.onWorkerGone(worker, death, now);
-        slot(worker.slot()).ifPresent(slot -> vacate(slot, worker, death, orderly, now));
+        listener.onWorkerGone(worker, death, why, now);
+        slot(worker.slot())
+                .ifPresent(slot -> leave(
+                        slot, worker, death, why.map(StopReason::isOrderly).orElse(false), now));
         listener.onSlotsChanged(now);
     }
 
-    private void vacate(Slot slot, Worker worker, Death death, boolean orderly, long now) {
+    private void leave(Slot slot, Worker worker, Death death, boolean orderly, long now) {
         slot.remember(death);
         if (worker.equals(slot.successor())) {
-            slot.successor(null);
+            slot.successorGone();
             if (slot.current() == null && !closing) {
-                slot.retryAt(now);
-                remind(now);
+                vacate(slot, new Vacancy.Backoff(now), now);
             }
             listener.onSuccessorLost(slot, death, now);
         } else if (worker.equals(slot.current())) {
             slot.current(null);
+            if (death.upAt() != 0 && now - death.upAt() > STEADY) {
+                slot.succeeded();
+            }
             if (!orderly) {
-                slot.failed(death.cause());
+                slot.failed(death.cause(), now);
             }
             if (!closing && slot.successor() == null) {
-                slot.retryAt(now + (orderly ? 0 : BackOff.delay(slot.failures(), random)));
-                remind(slot.retryAt());
+                vacate(slot, orderly ? new Vacancy.Backoff(now) : recovery.afterFailure(slot, now), now);
             }
+        }
+    }
+
+    private void vacate(Slot slot, Vacancy vacancy, long now) {
+        slot.vacancy(vacancy);
+        remind(Vacancy.until(vacancy));
+        if (Vacancy.until(vacancy) > now) {
+            effects.report(transition(slot, null, "EXITED", Vacancy.name(vacancy), slot.lastCause()));
         }
     }
 
     void onTick(long now) {
         for (var slot : slots) {
-            if (slot.retryAt() <= now) {
+            if (recovery.mayFill(slot, slots, now)) {
                 slot.current(launch(slot, slot.generation(), now));
             }
         }
@@ -235,7 +314,7 @@ final class Fleet implements Routing {
         }
         nextDeadline = nextPing;
         workers.values().forEach(worker -> remind(Life.deadline(worker.life())));
-        slots.forEach(slot -> remind(slot.retryAt()));
+        slots.forEach(slot -> remind(recovery.nextTry(slot, slots, now)));
     }
 
     /** The supervisor itself was suspended for so long: no worker is to suffer for it. */
@@ -250,119 +329,27 @@ final class Fleet implements Routing {
         return nextDeadline;
     }
 
-    // ---- routing ----
-
-    @Override
-    public SlotIndex home(String session) {
-        if (session.isEmpty()) {
-            return null;
-        }
-        SlotIndex best = null;
-        long bestScore = 0;
-        for (var slot : slots) {
-            if (slot.isOpen()) {
-                var score = Rendezvous.score(session, slot.index().value());
-                if (best == null || score > bestScore) {
-                    best = slot.index();
-                    bestScore = score;
-                }
-            }
-        }
-        return best;
-    }
-
-    @Override
-    public Worker pick(SlotIndex home) {
-        if (home != null) {
-            var worker = slots.get(home.value()).current();
-            return hasRoom(worker) ? worker : null;
-        }
-        Worker best = null;
-        int bestAt = 0;
-        for (int i = 1; i <= slots.size(); i++) {
-            int at = (lastPicked + i) % slots.size();
-            var slot = slots.get(at);
-            if (slot.isOpen()
-                    && slot.current().running().size() < limits.concurrency()
-                    && (best == null
-                            || slot.current().running().size() < best.running().size())) {
-                best = slot.current();
-                bestAt = at;
-            }
-        }
-        lastPicked = bestAt;
-        return best;
-    }
-
-    @Override
-    public boolean hasRoom(Worker worker) {
-        return worker.isUp()
-                && worker.running().size() < limits.concurrency()
-                && slot(worker.slot())
-                        .filter(slot -> slot.isOpen() && worker.equals(slot.current()))
-                        .isPresent();
-    }
-
-    @Override
-    public List<Worker> takers() {
-        return slots.stream().filter(Slot::isOpen).map(Slot::current).toList();
-    }
-
-    @Override
-    public void onCallEnded(Worker worker, long now) {
-        if (worker.isUp()) {
-            slot(worker.slot()).ifPresent(Slot::succeeded);
-        } else {
-            onIdle(worker, now);
-        }
-    }
-
-    @Override
-    public Optional<Rejection> refusal() {
-        if (closing) {
-            return Optional.of(new Rejection.NoWorker(
-                    "pool '" + limits.pool() + "' is shutting down: try again later", RETRY_AFTER_SECONDS));
-        }
-        if (slots.isEmpty() || up() > 0) {
-            return Optional.empty();
-        }
-        for (var slot : slots) {
-            if (slot.failures() < HOPELESS) {
-                return Optional.empty();
-            }
-        }
-        var last = slots.getFirst();
-        return Optional.of(new Rejection.NoWorker(
-                "no worker of '" + limits.pool() + "' is up: each of its " + slots.size()
-                        + " slots failed at least " + HOPELESS + " times in a row; slot 0 last: " + last.lastCause()
-                        + ". See 'warmpool why " + limits.pool() + "/0'",
-                RETRY_AFTER_SECONDS));
-    }
-
-    @Override
-    public int up() {
-        int up = 0;
-        for (var slot : slots) {
-            if (slot.current() != null && slot.current().isUp()) {
-                up++;
-            }
-        }
-        return up;
-    }
-
-    @Override
-    public int slots() {
-        return slots.size();
-    }
-
     // ---- inside ----
 
-    private Worker launch(Slot slot, int forGeneration, long now) {
-        var worker = new Worker(incarnations.get(), slot.index(), forGeneration, now, limits);
-        workers.put(worker.incarnation(), worker);
-        remind(Life.deadline(worker.life()));
-        effects.launch(worker.incarnation(), slot.index(), forGeneration);
-        effects.report(transition(slot, worker, "EMPTY", "SPAWNING", ""));
+    private Slot addSlot() {
+        var slot = new Slot(new SlotIndex(slots.size()), generation);
+        slots.add(slot);
+        return slot;
+    }
+
+    private Worker launch(Slot slot, Generation of, long now) {
+        var worker = add(incarnations.get(), slot.index(), of, now, now);
+        effects.launch(worker.incarnation(), slot.index(), of.number());
+        effects.report(report(worker, "EMPTY", "SPAWNING", ""));
+        return worker;
+    }
+
+    private Worker add(Incarnation incarnation, SlotIndex slot, Generation of, long startedAt, long now) {
+        var life = new Life.Spawning(now + limits.hello());
+        var worker = new Worker(incarnation, slot, of, startedAt, life, 0.9 + 0.2 * random.nextDouble());
+        worker.heardAt(now);
+        workers.put(incarnation, worker);
+        remind(Life.deadline(life));
         return worker;
     }
 
@@ -376,19 +363,22 @@ final class Fleet implements Routing {
         remind(Life.deadline(after));
         if (!before.getClass().equals(after.getClass()) && !(after instanceof Life.Exited)) {
             var why = Life.why(after).map(StopReason::words).orElse("");
-            effects.report(transition(null, worker, Life.name(before), Life.name(after), why));
+            effects.report(report(worker, Life.name(before), Life.name(after), why));
+        }
+        if (Life.isEnding(after) && !Life.isEnding(before)) {
+            effects.retire(worker.incarnation());
         }
         switch (after) {
             case Life.Spawning _, Life.Loading _, Life.Exited _ -> {}
-            case Life.Probing _ -> effects.send(worker.incarnation(), new ToWorker.Ping(++pings));
+            case Life.Probing _ -> probe(worker, now);
             case Life.Up _ -> onUp(worker, now);
             case Life.Draining _ -> {
                 listener.onSlotsChanged(now);
-                onIdle(worker, now);
+                onCallEnded(worker, now);
             }
             case Life.Stopping _ -> effects.terminate(worker.incarnation());
-            case Life.Killing _ -> {
-                effects.kill(worker.incarnation(), false);
+            case Life.Killing killing -> {
+                effects.kill(worker.incarnation(), killing.why().isHang() && !(before instanceof Life.Killing));
                 if (before instanceof Life.Up) {
                     listener.onSlotsChanged(now);
                 }
@@ -396,8 +386,17 @@ final class Fleet implements Routing {
         }
     }
 
+    private void probe(Worker worker, long now) {
+        if (worker.probe() != null) {
+            worker.probe().send(effects, worker.incarnation(), now);
+        }
+        sendPing(worker);
+    }
+
     private void onUp(Worker worker, long now) {
         worker.upAt(now);
+        // Slots that waited for a trial to succeed need wait no more.
+        remind(now);
         var slot = slot(worker.slot()).orElse(null);
         if (slot == null) {
             close(worker, StopReason.SUPERSEDED, now);
@@ -405,8 +404,9 @@ final class Fleet implements Routing {
         }
         if (worker.equals(slot.successor())) {
             var old = slot.current();
+            var why = slot.replacing();
             slot.takeOver();
-            close(old, StopReason.RESTART, now);
+            close(old, why, now);
             listener.onSuccessorUp(slot, old, now);
         }
         listener.onSlotsChanged(now);
@@ -416,26 +416,26 @@ final class Fleet implements Routing {
         switch (worker.life()) {
             case Life.Loading _, Life.Probing _, Life.Up _, Life.Draining _ -> {
                 if (now - worker.heardAt() > limits.silence()) {
-                    apply(worker, new Life.Event.Kill(StopReason.SILENT), now);
+                    kill(worker, StopReason.SILENT, now);
                 } else {
-                    effects.send(worker.incarnation(), new ToWorker.Ping(++pings));
+                    sendPing(worker);
                 }
             }
             case Life.Spawning _, Life.Stopping _, Life.Killing _, Life.Exited _ -> {}
         }
     }
 
+    private void sendPing(Worker worker) {
+        worker.pinged(++pings);
+        effects.send(worker.incarnation(), new ToWorker.Ping(pings));
+    }
+
     private void remind(long at) {
         nextDeadline = Math.min(nextDeadline, at);
     }
 
-    private static String cause(Worker worker, String status) {
-        if (!worker.failure().isEmpty()) {
-            return worker.failure() + " (" + status + ")";
-        }
-        return Life.why(worker.life())
-                .map(why -> why.words() + " (" + status + ")")
-                .orElse(status);
+    private Transition report(Worker worker, String from, String to, String why) {
+        return transition(null, worker, from, to, why);
     }
 
     private Transition transition(Slot slot, Worker worker, String from, String to, String why) {
@@ -444,7 +444,7 @@ final class Fleet implements Routing {
                 worker == null ? slot.index().value() : worker.slot().value(),
                 worker == null ? 0 : worker.pid(),
                 worker == null ? "" : worker.incarnation().toString(),
-                worker == null ? generation : worker.generation(),
+                (worker == null ? slot.generation() : worker.generation()).number(),
                 from,
                 to,
                 why);

@@ -1,13 +1,15 @@
 package io.warmpool.supervisor.pool;
 
+import java.util.Optional;
+
 /** What the fleet tells the rest of its pool, on the pool's thread. */
 interface FleetListener {
 
     /** Which slots may be sent calls has changed, or may have. */
     void onSlotsChanged(long now);
 
-    /** A worker's process has ended. */
-    void onWorkerGone(Worker worker, Death death, long now);
+    /** A worker's process has ended; {@code why} is the supervisor's reason, if it had one. */
+    void onWorkerGone(Worker worker, Death death, Optional<StopReason> why, long now);
 
     /** A successor has taken a slot over; {@code old} may be null. */
     void onSuccessorUp(Slot slot, Worker old, long now);

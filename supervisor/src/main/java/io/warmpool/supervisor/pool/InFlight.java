@@ -22,10 +22,16 @@ final class InFlight {
 
     private Fate fate = Fate.QUEUED;
     private Worker worker;
+    /** The last ping that its worker had been sent before it. */
+    private long sentAfterPing;
+
+    private int missedBeats;
     private boolean answered;
     private boolean emitted;
     private CallEvent.Started untold;
     private int deaths;
+    private int deathsUnstarted;
+    private int retries;
     private long outputLeft;
     /** True if it was sent before its worker's link was proved again, and the worker has not said what it knows. */
     private boolean inDoubt;
@@ -60,8 +66,19 @@ final class InFlight {
         return submittedAt;
     }
 
+    /** Workers that died of themselves while it ran in them. */
     int deaths() {
         return deaths;
+    }
+
+    /** The same before they had begun it. */
+    int deathsUnstarted() {
+        return deathsUnstarted;
+    }
+
+    /** How often it was put back after it had begun. */
+    int retries() {
+        return retries;
     }
 
     boolean emitted() {
@@ -81,6 +98,11 @@ final class InFlight {
         return answered;
     }
 
+    /** Nobody waits for it: it only occupies its worker. */
+    void answeredToNobody() {
+        answered = true;
+    }
+
     boolean isInDoubt() {
         return inDoubt;
     }
@@ -92,7 +114,20 @@ final class InFlight {
     void sentTo(Worker taker) {
         fate = Fate.SENT;
         worker = taker;
+        sentAfterPing = taker.lastPing();
+        missedBeats = 0;
         inDoubt = false;
+    }
+
+    /** Whether its worker had it when it was sent this ping. */
+    boolean sentBefore(long ping) {
+        return ping > sentAfterPing;
+    }
+
+    /** Counts beats in a row that did not name it. */
+    int missedBeats(boolean oneMore) {
+        missedBeats = oneMore ? missedBeats + 1 : 0;
+        return missedBeats;
     }
 
     void done() {
@@ -101,6 +136,7 @@ final class InFlight {
     }
 
     void backToQueue(long newOrder) {
+        retries += fate == Fate.STARTED ? 1 : 0;
         fate = Fate.QUEUED;
         worker = null;
         untold = null;
@@ -108,13 +144,21 @@ final class InFlight {
     }
 
     void workerDied() {
-        deaths++;
+        if (fate == Fate.STARTED) {
+            deaths++;
+        } else {
+            deathsUnstarted++;
+        }
     }
 
     /** Counts what is still to come of the output. */
     long outputLeft(long change) {
         outputLeft += change;
         return outputLeft;
+    }
+
+    boolean isOutputUnderWay() {
+        return outputLeft > 0;
     }
 
     /**

@@ -15,8 +15,8 @@ sealed interface Life {
     /** It loads its agent and makes it warm. */
     record Loading(long until) implements Life {}
 
-    /** It says that it is warm; the answer to a ping shows it. */
-    record Probing(long until) implements Life {}
+    /** It says that it is warm; the answer to its probe shows it, within {@code limit} nanoseconds. */
+    record Probing(long until, long limit) implements Life {}
 
     /** It serves. */
     record Up() implements Life {}
@@ -38,10 +38,10 @@ sealed interface Life {
         /** Both ends of the link have proved themselves. */
         record Proved() implements Event {}
 
-        /** The agent is loaded and warm. */
-        record Loaded() implements Event {}
+        /** The agent is loaded and warm, and has so long to show it. */
+        record Loaded(long probeLimit) implements Event {}
 
-        /** A ping was answered. */
+        /** Its probe was answered. */
         record Answered() implements Event {}
 
         /** It is to end in an orderly way: after its calls. */
@@ -71,7 +71,7 @@ sealed interface Life {
     static Life next(Life life, Event event, long now, PoolLimits limits) {
         return switch (new Step(life, event)) {
             case Step(Spawning s, Event.Proved p) -> new Loading(now + limits.boot());
-            case Step(Loading l, Event.Loaded e) -> new Probing(now + limits.probe());
+            case Step(Loading l, Event.Loaded e) -> new Probing(now + e.probeLimit(), e.probeLimit());
             case Step(Probing p, Event.Answered a) -> new Up();
 
             case Step(Spawning s, Event.Close close) -> new Stopping(close.why(), now + limits.term());
@@ -138,7 +138,7 @@ sealed interface Life {
         return switch (life) {
             case Spawning _ -> new Spawning(Math.min(until, now + limits.hello()));
             case Loading _ -> new Loading(Math.min(until, now + limits.boot()));
-            case Probing _ -> new Probing(Math.min(until, now + limits.probe()));
+            case Probing p -> new Probing(Math.min(until, now + p.limit()), p.limit());
             case Draining d -> new Draining(d.why(), Math.min(until, now + limits.drain()));
             case Stopping s -> new Stopping(s.why(), Math.min(until, now + limits.term()));
             case Killing k -> new Killing(k.why(), Math.min(until, now + limits.kill()));
@@ -157,9 +157,12 @@ sealed interface Life {
         };
     }
 
-    /** True until it is up or on its way out. */
-    static boolean isBooting(Life life) {
-        return life instanceof Spawning || life instanceof Loading || life instanceof Probing;
+    /** True once it is on its way out. */
+    static boolean isEnding(Life life) {
+        return switch (life) {
+            case Draining _, Stopping _, Killing _, Exited _ -> true;
+            case Spawning _, Loading _, Probing _, Up _ -> false;
+        };
     }
 
     /** The state's name as operators see it, for example {@code UP}. */

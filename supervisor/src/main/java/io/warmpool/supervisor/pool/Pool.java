@@ -8,11 +8,9 @@ import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.Rejection;
 import io.warmpool.supervisor.process.WorkerExit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * One pool as a pure state machine: events and <em>now</em> go in, {@link Effects} come out. It has no clock, socket,
@@ -26,6 +24,10 @@ public final class Pool implements FleetListener {
     private final Fleet fleet;
     private final Dispatcher dispatcher;
 
+    private final Routing routing;
+    private final Retirement retirement;
+    private final Views views;
+
     private Roll roll;
     private Resize resize;
     private Shutdown shutdown;
@@ -33,10 +35,18 @@ public final class Pool implements FleetListener {
     private boolean ticked;
     private long stale;
 
-    Pool(PoolLimits limits, Effects effects, Supplier<Incarnation> incarnations, RandomGenerator random) {
+    Pool(
+            PoolLimits limits,
+            Effects effects,
+            Claims claims,
+            Supplier<Incarnation> incarnations,
+            RandomGenerator random) {
         this.limits = limits;
         this.fleet = new Fleet(limits, effects, incarnations, random);
-        this.dispatcher = new Dispatcher(limits, effects, fleet);
+        this.routing = new SlotRouting(limits.pool(), fleet);
+        this.dispatcher = new Dispatcher(limits, effects, routing, fleet, claims);
+        this.retirement = new Retirement(fleet, limits.recycle());
+        this.views = new Views(limits, fleet, routing, dispatcher);
         fleet.listener(this);
     }
 
@@ -62,13 +72,13 @@ public final class Pool implements FleetListener {
 
     void onLaunchFailed(Incarnation incarnation, String why, long now) {
         known(incarnation).ifPresent(worker -> {
-            worker.failure("could not be started: " + why);
-            fleet.onGone(worker, "no process", List.of(), now);
+            worker.bootFailure("could not be started: " + why);
+            fleet.onGone(worker, WorkerExit.none(), now);
         });
     }
 
     void onExited(Incarnation incarnation, WorkerExit exit, long now) {
-        known(incarnation).ifPresent(worker -> fleet.onGone(worker, exit.describe(), exit.lastOutput(), now));
+        known(incarnation).ifPresent(worker -> fleet.onGone(worker, exit, now));
     }
 
     void onProved(Incarnation incarnation, boolean again, long now) {
@@ -89,6 +99,10 @@ public final class Pool implements FleetListener {
             return;
         }
         worker.heardAt(now);
+        if (ProbeCall.isOf(message)) {
+            fleet.onProbe(worker, message, now);
+            return;
+        }
         switch (message) {
             case FromWorker.CallStarted _,
                     FromWorker.CallEvent _,
@@ -96,36 +110,59 @@ public final class Pool implements FleetListener {
                     FromWorker.OutputPart _,
                     FromWorker.CallFailed _,
                     FromWorker.CallCancelled _ -> dispatcher.onMessage(worker, message, now);
-            case FromWorker.Beat beat -> fleet.onBeat(worker, beat, now);
+            case FromWorker.Beat beat -> {
+                fleet.onBeat(worker, beat, now);
+                dispatcher.onBeat(worker, beat, now);
+            }
             case FromWorker.BootStep step -> {
-                worker.steps().add(step);
+                worker.step(step);
                 worker.note(step.name() + " after " + step.micros() / 1000 + " ms");
             }
             case FromWorker.BootProgress progress ->
                 worker.note(progress.note() + " "
                         + (progress.total() > 0 ? progress.done() + "/" + progress.total() : progress.done()));
             case FromWorker.Loaded _ -> {
-                if (worker.life() instanceof Life.Probing || worker.isUp() || worker.life() instanceof Life.Draining) {
+                if (!onLoaded(worker, now)) {
                     // It has said so before: its mistake, not ours.
                     stale++;
-                } else {
-                    fleet.onLoaded(worker, now);
                 }
             }
             case FromWorker.BootFailed failed ->
-                worker.failure("boot failed in step '" + failed.step() + "': "
+                worker.bootFailure("boot failed in step '" + failed.step() + "': "
                         + failed.error().lines().findFirst().orElse("no reason given"));
-            case FromWorker.Resumed resumed -> dispatcher.onResumed(worker, resumed, now);
+            case FromWorker.Resumed resumed -> {
+                dispatcher.onResumed(worker, resumed, now);
+                if (resumed.loaded()) {
+                    onLoaded(worker, now);
+                }
+            }
             case FromWorker.Hello _, FromWorker.Proof _ ->
                 throw new IllegalStateException("the link keeps handshakes to itself: " + message);
         }
     }
 
+    private boolean onLoaded(Worker worker, long now) {
+        if (worker.life() instanceof Life.Probing || worker.isUp() || worker.life() instanceof Life.Draining) {
+            return false;
+        }
+        fleet.onLoaded(worker, now);
+        return true;
+    }
+
+    void onResident(Incarnation incarnation, long bytes, long now) {
+        // A figure may come a moment after its worker's end; that is nobody's mistake.
+        var worker = fleet.worker(incarnation);
+        if (worker != null) {
+            fleet.onResident(worker, bytes, now);
+        }
+    }
+
     // ---- commands ----
 
-    /** Begins to live: starts its first workers. */
-    void onStart(int workers, Generation generation, long now) {
-        fleet.resize(workers, now);
+    /** Begins to live: takes over the workers that an earlier supervisor left, and starts those that are missing. */
+    void onStart(int workers, Generation generation, List<Adoptable> adoptables, long now) {
+        fleet.generation(generation);
+        fleet.adopt(workers, adoptables, now);
     }
 
     void onResize(int workers, CommandSink sink, long now) {
@@ -154,7 +191,8 @@ public final class Pool implements FleetListener {
             roll.supersede("superseded by a newer restart", now);
         }
         var all = fleet.allSlots().stream().map(Slot::index).toList();
-        roll = new Roll(fleet, generation.number(), slots.isEmpty() ? all : slots, sink);
+        retirement.giveWay(now);
+        roll = new Roll(fleet, generation, slots.isEmpty() ? all : slots, sink);
         roll.proceed(now);
     }
 
@@ -222,6 +260,9 @@ public final class Pool implements FleetListener {
             }
         }
         fleet.onTick(now);
+        if (roll == null || roll.isOver()) {
+            retirement.onTick(now);
+        }
         settle(now);
     }
 
@@ -233,16 +274,18 @@ public final class Pool implements FleetListener {
         if (roll != null) {
             roll.onSlotsChanged(now);
         }
+        retirement.onSlotsChanged();
         settle(now);
     }
 
     @Override
-    public void onWorkerGone(Worker worker, Death death, long now) {
-        dispatcher.onWorkerGone(worker, death.cause(), now);
+    public void onWorkerGone(Worker worker, Death death, Optional<StopReason> why, long now) {
+        dispatcher.onWorkerGone(worker, death.cause(), why, now);
     }
 
     @Override
     public void onSuccessorUp(Slot slot, Worker old, long now) {
+        retirement.onSuccessorUp(slot);
         if (roll != null) {
             roll.onSuccessorUp(slot, old, now);
         }
@@ -250,8 +293,9 @@ public final class Pool implements FleetListener {
 
     @Override
     public void onSuccessorLost(Slot slot, Death death, long now) {
+        retirement.onSuccessorLost(slot, now);
         if (roll != null) {
-            roll.onSuccessorLost(slot, death);
+            roll.onSuccessorLost(slot, death, now);
         }
     }
 
@@ -268,7 +312,7 @@ public final class Pool implements FleetListener {
                 dispatcher.refuseWaiting(new Rejection.NoWorker("the supervisor has stopped", 5));
             }
             if (closes) {
-                fleet.closeAll(false, now);
+                fleet.closeAll(now);
             }
             if (fleet.workers().isEmpty()) {
                 shutdown.done();
@@ -280,78 +324,21 @@ public final class Pool implements FleetListener {
 
     /** The last pulse if nothing of it has changed, or a new one. */
     PoolPulse pulse(PoolPulse last) {
-        int slots = fleet.slots();
-        int up = fleet.up();
-        int waiting = dispatcher.waiting();
-        return last.slots() == slots && last.up() == up && last.waiting() == waiting
-                ? last
-                : new PoolPulse(slots, up, waiting);
+        return views.pulse(last);
     }
 
     PoolSnapshot snapshot(long now) {
-        var rows = Stream.concat(
-                        fleet.workers().stream().map(worker -> row(worker, now)),
-                        fleet.allSlots().stream()
-                                .filter(slot -> slot.current() == null && slot.successor() == null)
-                                .map(slot -> WorkerRow.vacant(
-                                        limits.pool(), slot.index().value(), vacancy(slot), why(slot, now))))
-                .sorted(WorkerRow.ORDER)
-                .toList();
-        return new PoolSnapshot(
-                limits.pool(),
-                fleet.slots(),
-                fleet.up(),
-                fleet.generation(),
-                dispatcher.running(),
-                dispatcher.waiting(),
-                limits.queue(),
-                stale + dispatcher.unexpected(),
-                rows);
+        return views.snapshot(stale, now);
     }
 
     /** What is known of one slot's past and its worker's boot; empty if there is no such slot. */
     Optional<SlotHistory> history(SlotIndex index, long now) {
-        return fleet.slot(index).map(slot -> {
-            var steps = slot.current() == null
-                    ? List.<FromWorker.BootStep>of()
-                    : List.copyOf(slot.current().steps());
-            return new SlotHistory(index.value(), steps, slot.deaths(), now);
-        });
+        return fleet.slot(index).map(slot -> Views.history(slot, now));
     }
 
-    private WorkerRow row(Worker worker, long now) {
-        var slot = fleet.slot(worker.slot());
-        var paused = slot.map(Slot::isPaused).orElse(false);
-        var why = Life.why(worker.life())
-                .map(reason -> reason.words().toLowerCase(Locale.ROOT))
-                .orElse(worker.note());
-        var admission = !worker.isUp() ? "CLOSED" : paused ? "PAUSED" : "OPEN";
-        return new WorkerRow(
-                limits.pool(),
-                worker.slot().value(),
-                worker.pid(),
-                Life.name(worker.life()),
-                admission,
-                why,
-                worker.generation(),
-                worker.incarnation().toString(),
-                (now - worker.startedAt()) / 1_000_000,
-                worker.upAt() == 0 ? 0 : (worker.upAt() - worker.startedAt()) / 1_000_000,
-                worker.ended(),
-                worker.running().size(),
-                worker.beat().heapUsed(),
-                worker.beat().heapAfterGc(),
-                worker.beat().loads());
-    }
-
-    private static String vacancy(Slot slot) {
-        return slot.retryAt() == Long.MAX_VALUE ? "EMPTY" : "BACKOFF";
-    }
-
-    private static String why(Slot slot, long now) {
-        return slot.retryAt() == Long.MAX_VALUE
-                ? slot.lastCause()
-                : "next try in " + Math.max(0, (slot.retryAt() - now) / 1_000_000) + " ms, after: " + slot.lastCause();
+    /** The worker that serves in a slot, or is about to; empty if there is none just now. */
+    Optional<Incarnation> incarnation(SlotIndex index) {
+        return fleet.slot(index).map(Slot::current).map(Worker::incarnation);
     }
 
     private Optional<Worker> known(Incarnation incarnation) {
@@ -370,6 +357,6 @@ public final class Pool implements FleetListener {
     }
 
     private String noSlot(SlotIndex index) {
-        return "pool '" + limits.pool() + "' has no slot " + index + "; it has 0 to " + (fleet.slots() - 1);
+        return "pool '" + limits.pool() + "' has no slot " + index + "; it has 0 to " + (routing.slots() - 1);
     }
 }

@@ -6,12 +6,13 @@ import java.time.Duration;
  * The numbers a pool keeps to. Times are in nanoseconds.
  *
  * @param pool its name
- * @param concurrency calls at once in one worker
  * @param queue calls that may wait
  * @param boot from the proof of the link to a warm agent
  * @param drain for running calls to end before their worker is stopped
+ * @param recycle when a worker that works is replaced
+ * @param maxResident bytes of resident memory at which a worker is killed, 0 for no limit
  */
-public record PoolLimits(String pool, int concurrency, int queue, long boot, long drain) {
+public record PoolLimits(String pool, int queue, long boot, long drain, Recycle recycle, long maxResident) {
 
     /** From the start of the process to the proof of its link: 10 s. */
     long hello() {

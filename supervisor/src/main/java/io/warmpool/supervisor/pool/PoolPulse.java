@@ -6,5 +6,6 @@ package io.warmpool.supervisor.pool;
  * @param slots how many there are
  * @param up how many of them serve
  * @param waiting calls in the queue
+ * @param failing whether more than half of the slots fail, so that replacing is down to one trial at a time
  */
-public record PoolPulse(int slots, int up, int waiting) {}
+public record PoolPulse(int slots, int up, int waiting, boolean failing) {}

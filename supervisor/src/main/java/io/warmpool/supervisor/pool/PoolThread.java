@@ -13,6 +13,7 @@ import io.warmpool.supervisor.process.LaunchOrder;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ public final class PoolThread implements AutoCloseable {
     private final SecureRandom random;
     private final Pool pool;
     private final Thread thread;
-    private volatile PoolPulse pulse = new PoolPulse(0, 0, 0);
+    private volatile PoolPulse pulse = new PoolPulse(0, 0, 0, false);
     private volatile boolean closing;
 
     private PoolThread(
@@ -68,7 +69,7 @@ public final class PoolThread implements AutoCloseable {
         this.onDeath = onDeath;
         this.mailbox = new PoolMailbox(link::wakeUp);
         this.processes = new Processes(mailbox);
-        this.pool = new Pool(limits, new Performer(), () -> Incarnation.random(random), random);
+        this.pool = new Pool(limits, new Performer(), Claims.none(), () -> Incarnation.random(random), random);
         this.thread = Thread.ofPlatform().name("pool-" + limits.pool()).unstarted(this::run);
     }
 
@@ -116,7 +117,7 @@ public final class PoolThread implements AutoCloseable {
 
     /** Starts the first workers. */
     public void start(int workers, Generation generation) {
-        mailbox.put((started, now) -> started.onStart(workers, generation, now));
+        mailbox.put((started, now) -> started.onStart(workers, generation, List.of(), now));
     }
 
     private void run() {

@@ -5,21 +5,25 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A rolling restart: one slot after the other gets a worker of a new generation, which takes over once it is up. The
- * first that does not come up ends the roll; the old workers serve on. Owned by the pool's thread.
+ * A rolling restart: one slot after the other gets a worker of another generation, which takes over once it is up. The
+ * first is the canary: it has to answer a probe call, and if it fails nothing has changed. Later a slot that fails is
+ * tried once more; two failures in a row pause the roll where it is. Owned by the pool's thread.
  */
 final class Roll {
 
+    private static final int MOST_FAILURES = 2;
+
     private final Fleet fleet;
     private final CommandSink sink;
-    private final int generation;
+    private final Generation generation;
     private final Deque<SlotIndex> todo;
     private final int total;
     private int done;
+    private int failures;
     private Slot under;
     private boolean over;
 
-    Roll(Fleet fleet, int generation, List<SlotIndex> slots, CommandSink sink) {
+    Roll(Fleet fleet, Generation generation, List<SlotIndex> slots, CommandSink sink) {
         this.fleet = fleet;
         this.generation = generation;
         this.todo = new ArrayDeque<>(slots);
@@ -38,13 +42,17 @@ final class Roll {
             var slot = fleet.slot(todo.removeFirst());
             if (slot.isPresent()) {
                 under = slot.get();
-                fleet.surge(under, generation, now);
+                surge(now);
                 return;
             }
         }
         over = true;
         fleet.generation(generation);
-        sink.onDone("restarted " + done + " of " + total + " workers, generation " + generation);
+        sink.onDone("restarted " + done + " of " + total + " workers, generation " + generation.number());
+    }
+
+    private void surge(long now) {
+        fleet.surge(under, generation, StopReason.RESTART, done == 0, now);
     }
 
     void onSuccessorUp(Slot slot, Worker old, long now) {
@@ -52,20 +60,32 @@ final class Roll {
             return;
         }
         done++;
+        failures = 0;
         var from = old == null ? "nothing" : "pid " + old.pid();
         sink.onStep("slot " + slot.index() + ": " + from + " -> pid "
-                + slot.current().pid() + ", generation " + generation + ", up after "
+                + slot.current().pid() + ", generation " + generation.number() + ", up after "
                 + (now - slot.current().startedAt()) / 1_000_000 + " ms");
         proceed(now);
     }
 
-    void onSuccessorLost(Slot slot, Death death) {
+    void onSuccessorLost(Slot slot, Death death, long now) {
         if (over || !slot.equals(under)) {
             return;
         }
-        var output = death.lastOutput().isEmpty() ? "" : "\nlast output:\n  " + String.join("\n  ", death.lastOutput());
-        fail("slot " + slot.index() + ": the new worker (pid " + death.pid() + ") did not come up: " + death.cause()
-                + "; the old workers serve on" + output);
+        var what =
+                "slot " + slot.index() + ": the new worker (pid " + death.pid() + ") did not come up: " + death.cause();
+        failures++;
+        if (done == 0) {
+            fail(what + "; nothing was changed: the old workers serve on" + lastOutput(death));
+        } else if (failures < MOST_FAILURES) {
+            sink.onStep(what + "; trying once more");
+            surge(now);
+        } else {
+            fail(what + "; paused after " + failures + " failures in a row: " + done + " of " + total
+                    + " workers run generation " + generation.number()
+                    + ", the old workers serve on in the other slots."
+                    + " 'warmpool restart' tries again, 'warmpool rollback' goes back" + lastOutput(death));
+        }
     }
 
     /** The slots changed under it: if the one it works on is gone, it goes on with the next. */
@@ -87,5 +107,9 @@ final class Roll {
     private void fail(String why) {
         over = true;
         sink.onFailed(why);
+    }
+
+    private static String lastOutput(Death death) {
+        return death.lastOutput().isEmpty() ? "" : "\nlast output:\n  " + String.join("\n  ", death.lastOutput());
     }
 }

@@ -19,9 +19,6 @@ interface Routing {
     /** All workers that may be sent calls. */
     List<Worker> takers();
 
-    /** A call has left this worker. */
-    void onCallEnded(Worker worker, long now);
-
     /** Why no call is let in at all, if so. */
     Optional<Rejection> refusal();
 

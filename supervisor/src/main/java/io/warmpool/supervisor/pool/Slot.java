@@ -12,26 +12,35 @@ import java.util.List;
 final class Slot {
 
     private static final int REMEMBERED_DEATHS = 20;
+    private static final Vacancy EMPTY = new Vacancy.Empty();
 
     private final SlotIndex index;
     private final Deque<Death> deaths = new ArrayDeque<>();
+    /** When it failed, in a row; as many as decide about quarantine. */
+    private final Deque<Long> failedAt = new ArrayDeque<>();
 
-    private int generation;
+    private Generation generation;
     private Worker current;
     private Worker successor;
+    private StopReason replacing;
     private boolean paused;
     private int failures;
-    private long retryAt = Long.MAX_VALUE;
+    private boolean suspect;
+    private Vacancy vacancy = EMPTY;
     private String lastCause = "";
 
-    Slot(SlotIndex index, int generation) {
+    Slot(SlotIndex index, Generation generation) {
         this.index = index;
         this.generation = generation;
     }
 
     /** What its workers are started with: that of the last one which came up here. */
-    int generation() {
+    Generation generation() {
         return generation;
+    }
+
+    void generation(Generation adopted) {
+        generation = adopted;
     }
 
     SlotIndex index() {
@@ -45,7 +54,7 @@ final class Slot {
 
     void current(Worker worker) {
         current = worker;
-        retryAt = Long.MAX_VALUE;
+        vacancy = EMPTY;
     }
 
     /** The successor is up: it serves from now on, and its generation is the slot's. */
@@ -53,7 +62,7 @@ final class Slot {
         current(successor);
         generation = successor.generation();
         successor = null;
-        failures = 0;
+        succeeded();
     }
 
     /** The worker that is to replace the current one once it is up, or null. */
@@ -61,8 +70,18 @@ final class Slot {
         return successor;
     }
 
-    void successor(Worker worker) {
+    /** Why the successor replaces the current one. */
+    StopReason replacing() {
+        return replacing;
+    }
+
+    void successor(Worker worker, StopReason why) {
         successor = worker;
+        replacing = why;
+    }
+
+    void successorGone() {
+        successor = null;
     }
 
     boolean isPaused() {
@@ -75,7 +94,15 @@ final class Slot {
 
     /** True if its worker may be sent calls. */
     boolean isOpen() {
-        return current != null && current.isUp() && !paused;
+        return isUp() && !paused;
+    }
+
+    boolean isUp() {
+        return current != null && current.isUp();
+    }
+
+    boolean isVacant() {
+        return current == null && successor == null;
     }
 
     /** Failures in a row; the first call served ends the row. */
@@ -83,25 +110,48 @@ final class Slot {
         return failures;
     }
 
-    void failed(String cause) {
-        failures++;
-        lastCause = cause;
+    /** When the last failures in a row were, oldest first; at most {@link Recovery#QUARANTINE_FAILURES}. */
+    Deque<Long> failedAt() {
+        return failedAt;
     }
 
+    void failed(String cause, long now) {
+        failures++;
+        lastCause = cause;
+        failedAt.addLast(now);
+        if (failedAt.size() > Recovery.QUARANTINE_FAILURES) {
+            failedAt.removeFirst();
+        }
+    }
+
+    /** It was in quarantine and has not served since. */
+    boolean isSuspect() {
+        return suspect;
+    }
+
+    void suspect() {
+        suspect = true;
+    }
+
+    /** All is well again: it served, or an operator says so. */
     void succeeded() {
-        failures = 0;
+        if (failures > 0) {
+            failures = 0;
+            suspect = false;
+            failedAt.clear();
+        }
     }
 
     String lastCause() {
         return lastCause;
     }
 
-    long retryAt() {
-        return retryAt;
+    Vacancy vacancy() {
+        return vacancy;
     }
 
-    void retryAt(long at) {
-        retryAt = at;
+    void vacancy(Vacancy next) {
+        vacancy = next;
     }
 
     void remember(Death death) {

@@ -11,31 +11,38 @@ import java.util.Map;
 /** One incarnation of a slot's worker and what is known of it. Owned by the pool's thread. */
 final class Worker {
 
+    private static final int MOST_STEPS = 64;
+
     private final Incarnation incarnation;
     private final SlotIndex slot;
-    private final int generation;
+    private final Generation generation;
     private final long startedAt;
+    private final double jitter;
     private final Map<Long, InFlight> running = new LinkedHashMap<>();
     private final List<FromWorker.BootStep> steps = new ArrayList<>();
 
     private Life life;
+    private ProbeCall probe;
     private long pid;
     private long upAt;
     private long heardAt;
+    private long lastPing;
     private long ended;
+    private long resident;
     private boolean overdue;
     private ServedBy servedBy;
     private FromWorker.Beat beat = new FromWorker.Beat(0, 0, 0, 0, 0, List.of());
     private String note = "";
     private String failure = "";
+    private boolean bootFailed;
 
-    Worker(Incarnation incarnation, SlotIndex slot, int generation, long now, PoolLimits limits) {
+    Worker(Incarnation incarnation, SlotIndex slot, Generation generation, long startedAt, Life life, double jitter) {
         this.incarnation = incarnation;
         this.slot = slot;
         this.generation = generation;
-        this.startedAt = now;
-        this.heardAt = now;
-        this.life = new Life.Spawning(now + limits.hello());
+        this.startedAt = startedAt;
+        this.life = life;
+        this.jitter = jitter;
     }
 
     Incarnation incarnation() {
@@ -46,7 +53,7 @@ final class Worker {
         return slot;
     }
 
-    int generation() {
+    Generation generation() {
         return generation;
     }
 
@@ -58,8 +65,18 @@ final class Worker {
         return running;
     }
 
+    boolean hasRoom() {
+        return running.size() < generation.concurrency();
+    }
+
     List<FromWorker.BootStep> steps() {
-        return steps;
+        return List.copyOf(steps);
+    }
+
+    void step(FromWorker.BootStep step) {
+        if (steps.size() < MOST_STEPS) {
+            steps.add(step);
+        }
     }
 
     Life life() {
@@ -74,13 +91,22 @@ final class Worker {
         return life instanceof Life.Up;
     }
 
+    /** The call that it has to answer before it is up, or null if a ping will do. */
+    ProbeCall probe() {
+        return probe;
+    }
+
+    void probe(ProbeCall call) {
+        probe = call;
+    }
+
     long pid() {
         return pid;
     }
 
     void launchedAs(long processId, String pool) {
         pid = processId;
-        servedBy = new ServedBy(pool + "/" + slot + "; pid=" + processId + "; generation=" + generation
+        servedBy = new ServedBy(pool + "/" + slot + "; pid=" + processId + "; generation=" + generation.number()
                 + "; incarnation=" + incarnation);
     }
 
@@ -104,13 +130,35 @@ final class Worker {
         heardAt = now;
     }
 
-    /** Calls that have ended here. */
+    /** The number of the ping that it was sent last. */
+    long lastPing() {
+        return lastPing;
+    }
+
+    void pinged(long sequence) {
+        lastPing = sequence;
+    }
+
+    /** Calls that have ended here, for an adopted worker also those before this supervisor. */
     long ended() {
-        return ended;
+        return Math.max(ended, beat.calls());
     }
 
     void callEnded() {
         ended++;
+    }
+
+    /** Bytes of resident memory when it was last looked at, or 0. */
+    long resident() {
+        return resident;
+    }
+
+    void resident(long bytes) {
+        resident = bytes;
+    }
+
+    Recycle.Vitals vitals(long now) {
+        return new Recycle.Vitals(ended(), now - startedAt, beat.heapAfterGc(), jitter);
     }
 
     FromWorker.Beat beat() {
@@ -130,13 +178,23 @@ final class Worker {
         note = text;
     }
 
-    /** Why it says that it failed, or empty. */
+    /** What went wrong in more words than a reason has, or empty. */
     String failure() {
         return failure;
     }
 
     void failure(String text) {
         failure = text;
+    }
+
+    /** Its own word, or the system's, that it cannot boot. */
+    void bootFailure(String text) {
+        failure = text;
+        bootFailed = true;
+    }
+
+    boolean isBootFailed() {
+        return bootFailed;
     }
 
     /** True once a call in it did not end after its cancellation. */

@@ -23,9 +23,14 @@ public record ExitStatus(int code) {
             Map.entry(13, "SIGPIPE"),
             Map.entry(15, "SIGTERM"));
 
+    /** True if a signal ended it. */
+    public boolean isSignal() {
+        return code > 128 && SIGNALS.containsKey(code - 128);
+    }
+
     /** In words, for example {@code killed by signal 9 (SIGKILL)} or {@code exit 3 (out of memory)}. */
     public String describe() {
-        if (code > 128 && SIGNALS.containsKey(code - 128)) {
+        if (isSignal()) {
             return "killed by signal " + (code - 128) + " (" + SIGNALS.get(code - 128) + ")";
         }
         return "exit " + code

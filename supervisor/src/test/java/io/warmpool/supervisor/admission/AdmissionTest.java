@@ -30,7 +30,7 @@ class AdmissionTest {
 
     private static Admission admission(boolean idempotent) {
         var entry = new PoolEntry(
-                NOWHERE, Duration.ofSeconds(10), idempotent, () -> new Readiness("assistant", "A", 4, 0, 0));
+                NOWHERE, Duration.ofSeconds(10), idempotent, () -> new Readiness("assistant", "A", 4, 0, 0, false));
         return new Admission(Map.of("assistant", entry), new CallIds(7), new BodyBudget(100));
     }
 

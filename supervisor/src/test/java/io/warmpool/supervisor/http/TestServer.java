@@ -69,7 +69,7 @@ final class TestServer implements AutoCloseable {
                 pool,
                 Duration.ofMinutes(5),
                 false,
-                () -> new Readiness(name, "io.example." + name, 4, changing ? up : 4, 2));
+                () -> new Readiness(name, "io.example." + name, 4, changing ? up : 4, 2, false));
     }
 
     int port() {

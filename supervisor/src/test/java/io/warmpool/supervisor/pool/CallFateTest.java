@@ -114,7 +114,7 @@ class CallFateTest {
         assertThat(client.outcome())
                 .isInstanceOfSatisfying(
                         Outcome.WorkerLost.class,
-                        lost -> assertThat(lost.cause()).contains("It is the second worker that ended under it"));
+                        lost -> assertThat(lost.cause()).contains("It is not the first worker that ended under it"));
         assertThat(stage.pool.snapshot(stage.now).running()).isZero();
     }
 

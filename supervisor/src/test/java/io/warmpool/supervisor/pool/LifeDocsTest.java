@@ -25,7 +25,7 @@ class LifeDocsTest {
 
     @Test
     void everyStateThatOperatorsSeeIsExplainedToThem() {
-        var seen = Stream.concat(STATES.stream(), Stream.of("PAUSED", "BACKOFF", "EMPTY"));
+        var seen = Stream.concat(STATES.stream(), Stream.of("PAUSED", "BACKOFF", "QUARANTINED", "EMPTY"));
         assertThat(rows("docs/operations.md")).containsAll(seen.toList());
         var api = Documents.read("docs/control-api.md");
         assertThat(STATES).allSatisfy(state -> assertThat(api).contains("`" + state + "`"));

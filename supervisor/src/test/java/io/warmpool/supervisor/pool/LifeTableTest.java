@@ -21,7 +21,7 @@ class LifeTableTest {
     /** One line of the table; {@code after} is null where nothing may happen. */
     record Line(Life before, Event event, Life after) {}
 
-    private static final PoolLimits LIMITS = new PoolLimits("echo", 1, 1, 120, 30);
+    private static final PoolLimits LIMITS = new PoolLimits("echo", 1, 120, 30, Recycle.never(), 0);
     private static final long NOW = 1000;
     private static final long LATER = NOW + 1;
     private static final long TERM = NOW + LIMITS.term();
@@ -29,7 +29,7 @@ class LifeTableTest {
 
     private static final Life SPAWNING = new Life.Spawning(LATER);
     private static final Life LOADING = new Life.Loading(LATER);
-    private static final Life PROBING = new Life.Probing(LATER);
+    private static final Life PROBING = new Life.Probing(LATER, LIMITS.probe());
     private static final Life UP = new Life.Up();
     private static final Life DRAINING = new Life.Draining(RESTART, LATER);
     private static final Life STOPPING = new Life.Stopping(RESTART, LATER);
@@ -39,7 +39,7 @@ class LifeTableTest {
             List.of(SPAWNING, LOADING, PROBING, UP, DRAINING, STOPPING, KILLING, EXITED);
 
     private static final Event PROVED = new Event.Proved();
-    private static final Event LOADED = new Event.Loaded();
+    private static final Event LOADED = new Event.Loaded(LIMITS.probe());
     private static final Event ANSWERED = new Event.Answered();
     private static final Event CLOSE = new Event.Close(OPERATOR);
     private static final Event DRAINED = new Event.Drained();
@@ -55,7 +55,7 @@ class LifeTableTest {
                 new Line(SPAWNING, KILL_IT, new Life.Killing(OPERATOR, KILL)),
                 new Line(SPAWNING, TIME, SPAWNING),
                 new Line(SPAWNING, GONE, new Life.Exited(Optional.empty())),
-                new Line(LOADING, LOADED, new Life.Probing(NOW + LIMITS.probe())),
+                new Line(LOADING, LOADED, new Life.Probing(NOW + LIMITS.probe(), LIMITS.probe())),
                 new Line(LOADING, CLOSE, new Life.Stopping(OPERATOR, TERM)),
                 new Line(LOADING, KILL_IT, new Life.Killing(OPERATOR, KILL)),
                 new Line(LOADING, TIME, LOADING),
@@ -177,6 +177,14 @@ class LifeTableTest {
     @Test
     void onlyOrderlyReasonsAreNoFailures() {
         assertThat(Stream.of(StopReason.values()).filter(StopReason::isOrderly))
-                .containsExactly(RESTART, StopReason.SCALED_DOWN, StopReason.SHUTDOWN, StopReason.SUPERSEDED, OPERATOR);
+                .containsExactly(
+                        RESTART,
+                        StopReason.SCALED_DOWN,
+                        StopReason.SHUTDOWN,
+                        StopReason.SUPERSEDED,
+                        StopReason.MAX_CALLS,
+                        StopReason.MAX_AGE,
+                        StopReason.MAX_MEMORY,
+                        OPERATOR);
     }
 }

@@ -94,12 +94,12 @@ class PoolShutdownTest {
         var roll = new RecordedCommand();
         var resize = new RecordedCommand();
         stage.pool.onResize(2, resize, stage.now);
-        stage.pool.onRestart(Stage.next(), List.of(), roll, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(), roll, stage.now);
         stage.pool.onShutdown(PATIENCE, command, stage.now);
         assertThat(roll.failed()).startsWith("the supervisor is stopping");
         assertThat(resize.failed()).startsWith("the supervisor is stopping");
         var late = new RecordedCommand();
-        stage.pool.onRestart(Stage.next(), List.of(), late, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(), late, stage.now);
         assertThat(late.failed()).isEqualTo("the supervisor is stopping");
     }
 

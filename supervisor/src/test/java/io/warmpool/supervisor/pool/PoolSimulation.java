@@ -8,8 +8,10 @@ import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -22,6 +24,7 @@ final class PoolSimulation {
     private static final long SECOND = 1000 * MILLISECOND;
     private static final int STEPS = 500;
     private static final int MOST_SLOTS = 5;
+    private static final long MEMORY = 1000;
     private static final byte[] SMALL = new byte[3];
     private static final byte[] LARGE = new byte[2 * Limits.MAX_PART + 1];
     private static final List<String> SERVING = List.of("UP");
@@ -30,30 +33,50 @@ final class PoolSimulation {
     private final SplittableRandom random;
     private final PoolLimits limits;
     private final SimulatedWorld world;
-    private final Pool pool;
+    private Pool pool;
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final List<SimulatedClient> open = new ArrayList<>();
     private final List<RecordedCommand> commands = new ArrayList<>();
+    private final List<Generation> generations = new ArrayList<>();
+    private final Map<CallId, Call> orphans = new HashMap<>();
     private final boolean endsInShutdown;
+    private final boolean recycles;
 
     private long now = 1_000 * SECOND;
-    private PoolPulse pulse = new PoolPulse(0, 0, 0);
+    private PoolPulse pulse = new PoolPulse(0, 0, 0, false);
     private RecordedCommand roll = new RecordedCommand();
     private int upBeforeRoll;
     private int lostBeforeRoll;
     private long lastCall;
+    private int lastGeneration;
+    private int slots;
 
     PoolSimulation(long seed) {
         random = new SplittableRandom(seed);
-        int concurrency = 1 + random.nextInt(3);
-        limits = new PoolLimits("sim", concurrency, random.nextInt(8), 30 * SECOND, 5 * SECOND);
-        world = new SimulatedWorld(concurrency, random.split());
-        pool = new Pool(limits, world, world::nextIncarnation, random.split());
+        recycles = random.nextInt(3) == 0;
+        var recycle = Recycle.any(
+                Recycle.maxCalls(1 + random.nextInt(30)),
+                Recycle.maxAge(random.nextLong(5 * SECOND, 100 * SECOND)),
+                Recycle.maxMemory(90));
+        limits = new PoolLimits(
+                "sim",
+                random.nextInt(8),
+                30 * SECOND,
+                5 * SECOND,
+                recycles ? recycle : Recycle.never(),
+                random.nextInt(3) == 0 ? MEMORY : 0);
+        world = new SimulatedWorld(random.split());
+        pool = newPool();
         endsInShutdown = random.nextInt(4) == 0;
     }
 
+    private Pool newPool() {
+        return new Pool(limits, world, this::claim, world::nextIncarnation, random.split());
+    }
+
     void run() {
-        pool.onStart(1 + random.nextInt(MOST_SLOTS), Stage.GENERATION, now);
+        slots = 1 + random.nextInt(MOST_SLOTS);
+        pool.onStart(slots, generation(8), List.of(), now);
         check();
         for (int step = 0; step < STEPS; step++) {
             now += random.nextLong(40 * MILLISECOND);
@@ -81,9 +104,11 @@ final class PoolSimulation {
         } else if (dice < 900) {
             grant();
         } else if (dice < 930) {
-            trouble(random.nextInt(5));
+            trouble(random.nextInt(6));
+        } else if (dice < 958) {
+            command(random.nextInt(8));
         } else if (dice < 960) {
-            command(random.nextInt(7));
+            crash();
         } else if (dice < 990) {
             now += random.nextLong(SECOND);
         } else if (dice < 998) {
@@ -197,6 +222,7 @@ final class PoolSimulation {
             }
             case 1 -> worker.hang();
             case 2, 3 -> worker.dropLink();
+            case 4 -> pool.onResident(worker.incarnation(), random.nextLong(MEMORY * 11 / 10), now);
             default -> sayFromTheDead();
         }
     }
@@ -227,20 +253,22 @@ final class PoolSimulation {
             case 0 -> {
                 // Who takes slots away takes workers away: what the roll promised ends here.
                 upBeforeRoll = 0;
-                pool.onResize(1 + random.nextInt(MOST_SLOTS), command, now);
+                slots = 1 + random.nextInt(MOST_SLOTS);
+                pool.onResize(slots, command, now);
             }
-            case 1 -> restart(List.of(), command);
-            case 2 -> restart(List.of(slot), command);
+            case 1 -> restart(generation(), List.of(), command);
+            case 2 -> restart(generation(), List.of(slot), command);
+            case 7 -> restart(earlier(), List.of(), command);
             case 3 -> pool.onPause(slot, true, command, now);
             case 4, 5 -> pool.onPause(slot, false, command, now);
             default -> pool.onKill(slot, command, now);
         }
     }
 
-    private void restart(List<SlotIndex> slots, RecordedCommand command) {
-        for (var slot : slots) {
+    private void restart(Generation to, List<SlotIndex> some, RecordedCommand command) {
+        for (var slot : some) {
             if (pool.history(slot, now).isEmpty()) {
-                pool.onRestart(Stage.next(), slots, command, now);
+                pool.onRestart(to, some, command, now);
                 require(!command.failed().isEmpty(), "restarted a slot that does not exist");
                 return;
             }
@@ -248,7 +276,65 @@ final class PoolSimulation {
         upBeforeRoll = up();
         lostBeforeRoll = world.lostWhileUp();
         roll = command;
-        pool.onRestart(Stage.next(), slots, command, now);
+        pool.onRestart(to, some, command, now);
+    }
+
+    /** A deployment: good, flaky or broken. */
+    private Generation generation() {
+        return generation(random.nextInt(4) == 0 ? 100 : random.nextInt(3) == 0 ? 50 : 8);
+    }
+
+    private Generation generation(int badness) {
+        var probe = random.nextBoolean()
+                ? Optional.of(new Generation.Probe(random.nextInt(5) == 0 ? LARGE : SMALL, "text/plain", 10 * SECOND))
+                : Optional.<Generation.Probe>empty();
+        var next = new Generation(++lastGeneration, 1 + random.nextInt(3), probe);
+        generations.add(next);
+        world.deploy(new SimulatedGeneration(next, badness));
+        return next;
+    }
+
+    /** One to go back to. */
+    private Generation earlier() {
+        return generations.get(random.nextInt(generations.size()));
+    }
+
+    /** The supervisor is killed, and another one takes over what lives. Clients see their connections go. */
+    private void crash() {
+        for (var client : clients) {
+            client.leave();
+        }
+        orphans.clear();
+        open.forEach(client -> orphans.put(client.call().id(), client.call()));
+        clients.clear();
+        open.clear();
+        commands.clear();
+        roll = new RecordedCommand();
+        roll.onFailed("crashed");
+        upBeforeRoll = 0;
+        var found = world.crash(now);
+        now += random.nextLong(3 * SECOND);
+        pool = newPool();
+        var before = world.launches();
+        pool.onStart(slots, earlier(), found, now);
+        var kept = found.stream()
+                .map(each -> each.slot().value())
+                .filter(slot -> slot < slots)
+                .distinct()
+                .count();
+        require(world.launches() - before == slots - kept, "a slot with a live worker was started anew");
+    }
+
+    /** Of the calls that an earlier supervisor had, some are waited for. */
+    private Optional<Claims.Claim> claim(CallId id) {
+        var call = orphans.remove(id);
+        if (call == null || random.nextBoolean() || call.deadlineNanos() <= now) {
+            return Optional.empty();
+        }
+        var client = new SimulatedClient(call);
+        clients.add(client);
+        open.add(client);
+        return Optional.of(new Claims.Claim(call, client));
     }
 
     /** Time goes by tick by tick, and only the pool acts. */
@@ -351,13 +437,16 @@ final class PoolSimulation {
             int serving = world.inSlot(slot, SERVING);
             require(serving <= 1, "slot " + slot + " has " + serving + " workers that serve");
             int current = world.inSlot(slot, CURRENT);
-            require(current <= (roll.isOver() ? 1 : 2), "slot " + slot + " has " + current + " live workers");
+            require(
+                    current <= (roll.isOver() && !recycles ? 1 : 2),
+                    "slot " + slot + " has " + current + " live workers");
         }
-        var running = pool.snapshot(now).rows().stream()
-                .mapToInt(WorkerRow::running)
-                .max()
-                .orElse(0);
-        require(running <= limits.concurrency(), running + " calls in one worker");
+        for (var row : pool.snapshot(now).rows()) {
+            var most = row.generation() == 0
+                    ? 0
+                    : generations.get(row.generation() - 1).concurrency();
+            require(row.running() <= most, row.running() + " calls in one worker, its room is " + most);
+        }
         // In a roll, workers are never fewer than before it, less those that were lost otherwise.
         if (!roll.isOver()) {
             var lost = world.lostWhileUp() - lostBeforeRoll;

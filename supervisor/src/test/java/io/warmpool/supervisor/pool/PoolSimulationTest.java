@@ -2,7 +2,8 @@ package io.warmpool.supervisor.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,19 +18,21 @@ class PoolSimulationTest {
     void whateverHappensToAPoolEveryCallGetsExactlyOneOutcome() {
         var only = Long.getLong("warmpool.seed");
         var first = only != null ? only : Long.getLong("warmpool.first", 1);
-        var seeds = only != null ? 1 : Long.getLong("warmpool.seeds", 2000);
-        var failures = new ArrayList<String>();
+        var seeds = only != null ? 1 : Long.getLong("warmpool.seeds", 20_000);
+        var failures = new ConcurrentLinkedQueue<String>();
         var began = System.nanoTime();
-        for (long seed = first; seed < first + seeds && failures.size() < MOST_FAILURES; seed++) {
+        LongStream.range(first, first + seeds).parallel().forEach(seed -> {
             try {
-                new PoolSimulation(seed).run();
+                if (failures.size() < MOST_FAILURES) {
+                    new PoolSimulation(seed).run();
+                }
             } catch (AssertionError | RuntimeException e) {
                 failures.add("seed " + seed + " (replay it with -Dwarmpool.seed=" + seed + "): " + e);
                 if (only != null) {
                     throw e;
                 }
             }
-        }
+        });
         var seconds = (System.nanoTime() - began) / 1e9;
         System.out.printf("%d seeds in %.1f s, %.0f per second%n", seeds, seconds, seeds / seconds);
         assertThat(failures).isEmpty();

@@ -92,7 +92,7 @@ class ResumeTest {
     void aDrainingWorkerWhoseCallsAreAllLostIsEnded() {
         var client = stage.submit();
         stage.begin(client);
-        stage.pool.onRestart(Stage.next(), List.of(), new RecordedCommand(), stage.now);
+        stage.pool.onRestart(stage.next(), List.of(), new RecordedCommand(), stage.now);
         stage.bringUp(stage.launched(1));
         assertThat(stage.state(worker)).isEqualTo("DRAINING");
         resume();

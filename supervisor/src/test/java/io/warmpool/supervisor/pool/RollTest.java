@@ -13,7 +13,7 @@ class RollTest {
 
     @Test
     void eachSuccessorIsUpBeforeTheOldWorkerCloses() {
-        stage.pool.onRestart(Stage.next(), List.of(), command, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(), command, stage.now);
         assertThat(stage.launches()).isEqualTo(3);
         assertThat(stage.effects.terminated).isEmpty();
         assertThat(stage.pool.snapshot(stage.now).up()).isEqualTo(2);
@@ -31,7 +31,7 @@ class RollTest {
 
     @Test
     void aWorkerThatDiesAfterItsSlotWasRolledIsReplacedInTheNewGeneration() {
-        stage.pool.onRestart(Stage.next(), List.of(), command, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(), command, stage.now);
         stage.bringUp(stage.launched(2));
         stage.die(stage.launched(2));
         stage.pass(Duration.ofSeconds(1));
@@ -43,7 +43,7 @@ class RollTest {
         var client = stage.submit();
         stage.begin(client);
         var slot = stage.launched(0).equals(stage.takerOf(client)) ? 0 : 1;
-        stage.pool.onRestart(Stage.next(), List.of(new SlotIndex(slot)), command, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(new SlotIndex(slot)), command, stage.now);
         stage.bringUp(stage.launched(2));
         assertThat(stage.state(stage.takerOf(client))).isEqualTo("DRAINING");
         assertThat(stage.effects.terminated).isEmpty();
@@ -55,7 +55,7 @@ class RollTest {
     void anOldWorkerThatDoesNotFinishIsTerminatedAndThenKilled() {
         var client = stage.submit();
         stage.begin(client);
-        stage.pool.onRestart(Stage.next(), List.of(), command, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(), command, stage.now);
         stage.bringUp(stage.launched(2));
         stage.bringUp(stage.launched(3));
         stage.pass(Stage.DRAIN);
@@ -66,7 +66,7 @@ class RollTest {
 
     @Test
     void theFirstFailureEndsTheRollAndTheOldOnesServeOn() {
-        stage.pool.onRestart(Stage.next(), List.of(), command, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(), command, stage.now);
         stage.die(stage.launched(2));
         assertThat(command.failed()).contains("slot 0", "did not come up", "the old workers serve on", "last words");
         stage.pass(Duration.ofSeconds(3));
@@ -77,9 +77,9 @@ class RollTest {
 
     @Test
     void aNewerRestartSupersedesTheOlder() {
-        stage.pool.onRestart(Stage.next(), List.of(), command, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(), command, stage.now);
         var newer = new RecordedCommand();
-        stage.pool.onRestart(Stage.next(), List.of(), newer, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(), newer, stage.now);
         assertThat(command.failed()).isEqualTo("superseded by a newer restart; 0 of 2 workers had been restarted");
         assertThat(stage.effects.terminated).containsExactly(stage.launched(2));
         stage.bringUp(stage.launched(3));
@@ -89,9 +89,9 @@ class RollTest {
 
     @Test
     void aSlotWhoseWorkerDiedIsFilledThoughItsSuccessorIsSuperseded() {
-        stage.pool.onRestart(Stage.next(), List.of(new SlotIndex(0)), command, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(new SlotIndex(0)), command, stage.now);
         stage.die(stage.launched(0));
-        stage.pool.onRestart(Stage.next(), List.of(new SlotIndex(1)), new RecordedCommand(), stage.now);
+        stage.pool.onRestart(stage.next(), List.of(new SlotIndex(1)), new RecordedCommand(), stage.now);
         stage.pass(Duration.ZERO);
         assertThat(stage.effects.launches)
                 .last()
@@ -102,7 +102,7 @@ class RollTest {
 
     @Test
     void aSlotThatLosesBothItsWorkersIsFilledAgain() {
-        stage.pool.onRestart(Stage.next(), List.of(new SlotIndex(0)), command, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(new SlotIndex(0)), command, stage.now);
         stage.die(stage.launched(0));
         stage.die(stage.launched(2));
         assertThat(command.failed()).isNotEmpty();
@@ -112,7 +112,7 @@ class RollTest {
 
     @Test
     void aSlotThatIsTakenAwayIsLeftOut() {
-        stage.pool.onRestart(Stage.next(), List.of(), command, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(), command, stage.now);
         stage.bringUp(stage.launched(2));
         stage.pool.onResize(1, new RecordedCommand(), stage.now);
         assertThat(command.done()).isEqualTo("restarted 1 of 2 workers, generation 2");

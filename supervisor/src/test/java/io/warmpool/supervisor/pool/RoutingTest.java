@@ -94,7 +94,7 @@ class RoutingTest {
     @Test
     void callsWaitForTheFirstWorkerThatComesUp() {
         var stage = new Stage(2, 5);
-        stage.pool.onStart(2, Stage.GENERATION, stage.now);
+        stage.pool.onStart(2, stage.generation(1), List.of(), stage.now);
         var clients = IntStream.range(0, 3).mapToObj(_ -> stage.submit()).toList();
         stage.bringUp(stage.launched(1));
         assertThat(clients.stream().map(stage::takerOf).filter(stage.launched(1)::equals))
@@ -109,7 +109,7 @@ class RoutingTest {
         for (var say : List.<Runnable>of(
                 () -> stage.pool.onPause(new SlotIndex(3), true, command(stage), stage.now),
                 () -> stage.pool.onKill(new SlotIndex(3), command(stage), stage.now),
-                () -> stage.pool.onRestart(Stage.next(), List.of(new SlotIndex(3)), command(stage), stage.now))) {
+                () -> stage.pool.onRestart(stage.next(), List.of(new SlotIndex(3)), command(stage), stage.now))) {
             say.run();
             assertThat(last.failed()).isEqualTo("pool 'echo' has no slot 3; it has 0 to 0");
         }

@@ -31,7 +31,7 @@ final class SimulatedWorker {
 
     private final Incarnation incarnation;
     private final int slot;
-    private final int concurrency;
+    private final SimulatedGeneration generation;
     private final RandomGenerator random;
     private final Deque<ToWorker> unread = new ArrayDeque<>();
     private final Deque<FromWorker> onTheWire = new ArrayDeque<>();
@@ -45,11 +45,12 @@ final class SimulatedWorker {
     private boolean hung;
     private boolean told;
     private boolean exitToldToPool;
+    private boolean retired;
 
-    SimulatedWorker(Incarnation incarnation, int slot, int concurrency, RandomGenerator random) {
+    SimulatedWorker(Incarnation incarnation, int slot, SimulatedGeneration generation, RandomGenerator random) {
         this.incarnation = incarnation;
         this.slot = slot;
-        this.concurrency = concurrency;
+        this.generation = generation;
         this.random = random;
     }
 
@@ -74,6 +75,25 @@ final class SimulatedWorker {
 
     int slot() {
         return slot;
+    }
+
+    SimulatedGeneration generation() {
+        return generation;
+    }
+
+    /** The next supervisor is not to adopt it. */
+    void retire() {
+        retired = true;
+    }
+
+    boolean isAdoptable() {
+        return !retired && phase != Phase.FORKING;
+    }
+
+    /** The supervisor is gone, and the next one has heard nothing of it yet. */
+    void losesSupervisor() {
+        dropLink();
+        provedToPool = false;
     }
 
     boolean isAlive() {
@@ -148,7 +168,27 @@ final class SimulatedWorker {
 
     /** The next word that arrives at the supervisor, or null. */
     FromWorker arriving() {
-        return onTheWire.poll();
+        var next = onTheWire.poll();
+        if (next == null || next instanceof FromWorker.Proof || next instanceof FromWorker.Resumed) {
+            return next;
+        }
+        switch (random.nextInt(300)) {
+            // A piece of a body that came twice would be another body; ZeroMQ does neither, but who knows.
+            case 0 -> {
+                if (!(next instanceof FromWorker.OutputPart)) {
+                    onTheWire.addFirst(next);
+                }
+            }
+            case 1 -> {
+                var after = onTheWire.poll();
+                if (after != null) {
+                    onTheWire.addFirst(next);
+                    next = after;
+                }
+            }
+            default -> {}
+        }
+        return next;
     }
 
     boolean hasWordsOnTheWire() {
@@ -188,7 +228,7 @@ final class SimulatedWorker {
             case 0 -> onTheWire.add(new FromWorker.BootStep("classes", 5000));
             case 1 -> onTheWire.add(new FromWorker.BootProgress(1, 2, "documents"));
             default -> {
-                if (!calm && random.nextInt(12) == 0) {
+                if (!calm && random.nextInt(100) < generation.badness()) {
                     onTheWire.add(new FromWorker.BootFailed("preload", "no model\n  at line 1"));
                     told = true;
                 } else {
@@ -208,10 +248,13 @@ final class SimulatedWorker {
                 }
                 provedBefore = true;
             }
-            case ToWorker.Ping ping -> onTheWire.add(new FromWorker.Beat(ping.sequence(), 1, 1, 0, 1, List.of()));
+            case ToWorker.Ping ping -> onTheWire.add(beat(ping.sequence()));
             case ToWorker.StartCall start -> {
                 require(phase == Phase.LOADED, "was sent a call before it was loaded", message);
-                require(running.size() < concurrency, "was sent more than it has room for", message);
+                require(
+                        running.size() < generation.pool().concurrency(),
+                        "was sent more than it has room for",
+                        message);
                 var call = new Running(start.inputSize(), random.nextInt(20) == 0);
                 require(running.put(start.call(), call) == null, "was sent a call that it runs", message);
                 take(start.call(), call, start.input());
@@ -234,6 +277,13 @@ final class SimulatedWorker {
             case ToWorker.Credit credit -> require(credit.bytes() > 0, "was granted nothing", message);
             case ToWorker.Challenge _ -> throw new AssertionError("the link keeps handshakes to itself");
         }
+    }
+
+    private FromWorker.Beat beat(long sequence) {
+        var calls = running.keySet().stream()
+                .map(number -> new FromWorker.Running(number, 5))
+                .toList();
+        return new FromWorker.Beat(sequence, 1, random.nextInt(100), 0, 1, calls);
     }
 
     private void take(long number, Running call, byte[] bytes) {
@@ -269,7 +319,7 @@ final class SimulatedWorker {
     }
 
     private void goOn(long number, Running call, boolean calm) {
-        switch (random.nextInt(calm ? 3 : 8)) {
+        switch (random.nextInt(calm ? 3 : number == ProbeCall.NUMBER ? 4 : 8)) {
             case 0 -> end(number, new FromWorker.CallDone(number, "text/plain", 0, NOTHING, 7));
             case 1 -> end(number, new FromWorker.CallFailed(number, "agent-failed", "no", 7));
             case 2 -> {

@@ -5,10 +5,12 @@ import io.warmpool.proto.ToWorker;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallSink;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * The world that a simulated pool acts on: its worker processes, and what the pool reported of each. It performs effects
@@ -16,18 +18,29 @@ import java.util.random.RandomGenerator;
  */
 final class SimulatedWorld implements Effects {
 
-    private final int concurrency;
+    /** Reasons for which a worker drains only once its successor is up. */
+    private static final List<String> SURGE_FIRST = Stream.of(
+                    StopReason.RESTART, StopReason.MAX_CALLS, StopReason.MAX_AGE, StopReason.MAX_MEMORY)
+            .map(StopReason::words)
+            .toList();
+
     private final RandomGenerator random;
     private final Map<Incarnation, SimulatedWorker> workers = new LinkedHashMap<>();
     private final Map<String, String> states = new LinkedHashMap<>();
+    private final Map<Integer, SimulatedGeneration> generations = new HashMap<>();
     private final Map<String, Integer> slots = new LinkedHashMap<>();
     private final List<Incarnation> dead = new ArrayList<>();
     private long lastLow;
     private int lostWhileUp;
+    private int launches;
 
-    SimulatedWorld(int concurrency, RandomGenerator random) {
-        this.concurrency = concurrency;
+    SimulatedWorld(RandomGenerator random) {
         this.random = random;
+    }
+
+    /** Workers of this generation can be started from now on. */
+    void deploy(SimulatedGeneration generation) {
+        generations.put(generation.pool().number(), generation);
     }
 
     Incarnation nextIncarnation() {
@@ -54,6 +67,32 @@ final class SimulatedWorld implements Effects {
         dead.add(worker.incarnation());
     }
 
+    /**
+     * The supervisor is killed: links break, and all it knew is gone. Workers that it had retired, or not told yet that
+     * they are workers, end.
+     *
+     * @return what the next one finds
+     */
+    List<Adoptable> crash(long now) {
+        states.clear();
+        for (var worker : workers()) {
+            if (!worker.isAlive() || !worker.isAdoptable()) {
+                worker.die();
+                bury(worker);
+            } else {
+                worker.losesSupervisor();
+            }
+        }
+        return workers().stream()
+                .map(worker -> new Adoptable(
+                        worker.incarnation(),
+                        new SlotIndex(worker.slot()),
+                        worker.generation().pool(),
+                        100 + worker.incarnation().low(),
+                        now - 1_000_000_000L + worker.incarnation().low()))
+                .toList();
+    }
+
     /** How many workers of one slot are in one of these states, as the pool reported them. */
     int inSlot(int slot, List<String> wanted) {
         int found = 0;
@@ -65,10 +104,16 @@ final class SimulatedWorld implements Effects {
         return found;
     }
 
+    /** How many workers were started so far. */
+    int launches() {
+        return launches;
+    }
+
     @Override
     public void launch(Incarnation incarnation, SlotIndex slot, int generation) {
+        launches++;
         require(!workers.containsKey(incarnation), "launched twice", incarnation);
-        workers.put(incarnation, new SimulatedWorker(incarnation, slot.value(), concurrency, random));
+        workers.put(incarnation, new SimulatedWorker(incarnation, slot.value(), generations.get(generation), random));
         slots.put(incarnation.toString(), slot.value());
     }
 
@@ -79,7 +124,7 @@ final class SimulatedWorld implements Effects {
 
     @Override
     public void retire(Incarnation incarnation) {
-        worker(incarnation, "retired");
+        worker(incarnation, "retired").retire();
     }
 
     @Override
@@ -103,9 +148,13 @@ final class SimulatedWorld implements Effects {
         var worker = worker(incarnation, "sent " + message);
         if (message instanceof ToWorker.StartCall start) {
             var state = states.get(incarnation.toString());
-            require("UP".equals(state), "sent a call while " + state, incarnation);
+            var may = start.call() == ProbeCall.NUMBER ? "PROBING" : "UP";
+            require(may.equals(state), "sent a call while " + state, incarnation);
             for (var other : workers.values()) {
-                require(!other.runs(start.call()), "sent a call that still runs", other.incarnation());
+                require(
+                        start.call() == ProbeCall.NUMBER || !other.runs(start.call()),
+                        "sent a call that still runs",
+                        other.incarnation());
             }
         }
         worker.receive(message);
@@ -118,7 +167,9 @@ final class SimulatedWorld implements Effects {
 
     @Override
     public void report(Transition transition) {
-        if (transition.from().equals("OPEN") || transition.to().equals("OPEN")) {
+        if (transition.from().equals("OPEN")
+                || transition.to().equals("OPEN")
+                || transition.incarnation().isEmpty()) {
             return;
         }
         var before = states.getOrDefault(transition.incarnation(), "EMPTY");
@@ -129,7 +180,7 @@ final class SimulatedWorld implements Effects {
         if (before.equals("UP") && !transition.to().equals("DRAINING")) {
             lostWhileUp++;
         }
-        if (transition.to().equals("DRAINING") && transition.why().equals(StopReason.RESTART.words())) {
+        if (transition.to().equals("DRAINING") && SURGE_FIRST.contains(transition.why())) {
             require(inSlot(transition.slot(), List.of("UP")) == 2, "replaced before its successor is up", transition);
         }
         if (transition.to().equals("EXITED")) {

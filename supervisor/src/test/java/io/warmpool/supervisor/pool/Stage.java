@@ -8,13 +8,13 @@ import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.process.ExitStatus;
 import io.warmpool.supervisor.process.WorkerExit;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A pool on a stage: its effects are recorded, its clock is turned by hand, and
@@ -22,10 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Stage {
 
-    static final Generation GENERATION = new Generation(1, 4, Optional.empty());
-    private static final AtomicInteger GENERATIONS = new AtomicInteger(1);
     static final Duration BOOT = Duration.ofMinutes(2);
     static final Duration DRAIN = Duration.ofSeconds(30);
+
+    /** Who waits for calls of an earlier supervisor. */
+    final Map<CallId, Claims.Claim> claims = new HashMap<>();
 
     final RecordedEffects effects = new RecordedEffects();
     final PoolLimits limits;
@@ -33,24 +34,41 @@ final class Stage {
     long now = Duration.ofHours(1).toNanos();
 
     private final Set<Incarnation> silent = new HashSet<>();
+    private final Set<Long> ended = new HashSet<>();
     private final Set<Incarnation> gone = new HashSet<>();
+    private final int concurrency;
+    /** What the first worker of a new generation has to answer, or null. */
+    Generation.Probe probe;
+
+    private int lastGeneration = 1;
     private long lastIncarnation;
     private long lastCall;
     private int pingsSeen;
 
     Stage(int concurrency, int queue) {
-        limits = new PoolLimits("echo", concurrency, queue, BOOT.toNanos(), DRAIN.toNanos());
+        this(concurrency, queue, Recycle.never(), 0);
+    }
+
+    Stage(int concurrency, int queue, Recycle recycle, long maxResident) {
+        this.concurrency = concurrency;
+        limits = new PoolLimits("echo", queue, BOOT.toNanos(), DRAIN.toNanos(), recycle, maxResident);
         pool = new Pool(
                 limits,
                 effects,
+                id -> Optional.ofNullable(claims.get(id)),
                 () -> new Incarnation((++lastIncarnation << 16) | 0x4000_0000_0000_0000L, lastIncarnation),
                 new SplittableRandom(7));
     }
 
     /** A pool whose first workers are all up. */
     static Stage withWorkers(int workers, int concurrency, int queue) {
-        var stage = new Stage(concurrency, queue);
-        stage.pool.onStart(workers, Stage.GENERATION, stage.now);
+        return new Stage(concurrency, queue).started(workers);
+    }
+
+    /** The same, with its first workers up. */
+    Stage started(int workers) {
+        var stage = this;
+        stage.pool.onStart(workers, generation(1), List.of(), stage.now);
         stage.pool.onTick(stage.now);
         for (int i = 0; i < workers; i++) {
             stage.bringUp(stage.launched(i));
@@ -59,8 +77,12 @@ final class Stage {
     }
 
     /** A generation that was not there before. */
-    static Generation next() {
-        return new Generation(GENERATIONS.incrementAndGet(), 4, Optional.empty());
+    Generation next() {
+        return generation(++lastGeneration);
+    }
+
+    Generation generation(int number) {
+        return new Generation(number, concurrency, Optional.ofNullable(probe));
     }
 
     // ---- workers ----
@@ -94,7 +116,21 @@ final class Stage {
         return 100 + worker.low();
     }
 
+    /** What it was sent and has not ended, as it would say itself. */
+    private List<FromWorker.Running> runningIn(Incarnation worker) {
+        return effects.sentTo(worker, ToWorker.StartCall.class).stream()
+                .filter(start -> !ended.contains(start.call()))
+                .map(start -> new FromWorker.Running(start.call(), 1))
+                .toList();
+    }
+
     void say(Incarnation worker, FromWorker message) {
+        switch (message) {
+            case FromWorker.CallDone done -> ended.add(done.call());
+            case FromWorker.CallFailed failed -> ended.add(failed.call());
+            case FromWorker.CallCancelled cancelled -> ended.add(cancelled.call());
+            default -> {}
+        }
         pool.onMessage(worker, message, now);
     }
 
@@ -193,7 +229,7 @@ final class Stage {
             if (sent.message() instanceof ToWorker.Ping ping
                     && !silent.contains(sent.to())
                     && !gone.contains(sent.to())) {
-                say(sent.to(), new FromWorker.Beat(ping.sequence(), 1, 1, 0, 1, List.of()));
+                say(sent.to(), new FromWorker.Beat(ping.sequence(), 1, 1, 0, 1, runningIn(sent.to())));
             }
         }
     }

@@ -7,6 +7,7 @@ import io.warmpool.proto.ToWorker;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkerLifeTest {
@@ -18,7 +19,7 @@ class WorkerLifeTest {
     @Test
     void aWorkerIsUpWhenItIsLoadedAndAnswersItsProbe() {
         var stage = new Stage(1, 0);
-        stage.pool.onStart(1, Stage.GENERATION, stage.now);
+        stage.pool.onStart(1, stage.generation(1), List.of(), stage.now);
         var worker = stage.launched(0);
         assertThat(stage.state(worker)).isEqualTo("SPAWNING");
         stage.boot(worker);
@@ -41,7 +42,7 @@ class WorkerLifeTest {
     @Test
     void aWorkerThatSendsNoHelloIsKilledAndReplaced() {
         var stage = new Stage(1, 0);
-        stage.pool.onStart(1, Stage.GENERATION, stage.now);
+        stage.pool.onStart(1, stage.generation(1), List.of(), stage.now);
         stage.pass(Stage.nanos(stage.limits.hello()).minus(MOMENT));
         assertThat(stage.effects.killed).isEmpty();
         stage.pass(MOMENT);
@@ -56,7 +57,7 @@ class WorkerLifeTest {
     @Test
     void aBootThatTakesTooLongIsEnded() {
         var stage = new Stage(1, 0);
-        stage.pool.onStart(1, Stage.GENERATION, stage.now);
+        stage.pool.onStart(1, stage.generation(1), List.of(), stage.now);
         stage.boot(stage.launched(0));
         stage.pass(Stage.BOOT.minus(MOMENT));
         assertThat(stage.effects.killed).isEmpty();
@@ -75,7 +76,7 @@ class WorkerLifeTest {
     @Test
     void aProbeThatIsNotAnsweredEndsTheWorker() {
         var stage = new Stage(1, 0);
-        stage.pool.onStart(1, Stage.GENERATION, stage.now);
+        stage.pool.onStart(1, stage.generation(1), List.of(), stage.now);
         var worker = stage.launched(0);
         stage.silence(worker);
         stage.boot(worker);
@@ -91,7 +92,7 @@ class WorkerLifeTest {
     @Test
     void theFirstReplacementComesAtOnceAndLaterOnesWait() {
         var stage = new Stage(1, 0);
-        stage.pool.onStart(1, Stage.GENERATION, stage.now);
+        stage.pool.onStart(1, stage.generation(1), List.of(), stage.now);
         stage.die(stage.lastLaunched());
         stage.pass(Duration.ZERO);
         assertThat(stage.launches()).isEqualTo(2);
@@ -124,7 +125,7 @@ class WorkerLifeTest {
     @Test
     void aProcessThatCannotBeStartedIsAFailure() {
         var stage = new Stage(1, 0);
-        stage.pool.onStart(1, Stage.GENERATION, stage.now);
+        stage.pool.onStart(1, stage.generation(1), List.of(), stage.now);
         stage.pool.onLaunchFailed(stage.launched(0), "no memory", stage.now);
         stage.pass(Duration.ZERO);
         assertThat(stage.launches()).isEqualTo(2);
@@ -140,7 +141,7 @@ class WorkerLifeTest {
     @Test
     void whenEverySlotFailedAgainAndAgainCallsAreRefusedWithTheReason() {
         var stage = new Stage(1, 5);
-        stage.pool.onStart(1, Stage.GENERATION, stage.now);
+        stage.pool.onStart(1, stage.generation(1), List.of(), stage.now);
         assertThat(stage.submit().outcome()).isNull();
         for (int i = 0; i < 2; i++) {
             stage.boot(stage.lastLaunched());
@@ -177,7 +178,7 @@ class WorkerLifeTest {
     @Test
     void aSupervisorThatWasAsleepKillsNobody() {
         var stage = new Stage(2, 5);
-        stage.pool.onStart(4, Stage.GENERATION, stage.now);
+        stage.pool.onStart(4, stage.generation(1), List.of(), stage.now);
         stage.tick();
         stage.bringUp(stage.launched(0));
         stage.boot(stage.launched(1));
@@ -239,7 +240,7 @@ class WorkerLifeTest {
     void pingsBeginAtOnceOnAnyClock() {
         var stage = new Stage(1, 0);
         stage.now = -Duration.ofHours(1).toNanos();
-        stage.pool.onStart(1, Stage.GENERATION, stage.now);
+        stage.pool.onStart(1, stage.generation(1), List.of(), stage.now);
         stage.tick();
         stage.boot(stage.launched(0));
         stage.pass(Duration.ofSeconds(2));

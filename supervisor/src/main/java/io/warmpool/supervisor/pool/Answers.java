@@ -1,0 +1,124 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.proto.FromWorker;
+import io.warmpool.supervisor.call.CallEvent;
+import io.warmpool.supervisor.call.Outcome;
+
+/** What workers say of their calls, handed on to those who wait. Owned by the pool's thread. */
+final class Answers {
+
+    /** Hears of each call that has left its worker, which has room again. */
+    interface OnLeft {
+        void left(Worker worker, long now);
+    }
+
+    private final Calls calls;
+    private final Effects effects;
+    private final OnLeft onLeft;
+
+    Answers(Calls calls, Effects effects, OnLeft onLeft) {
+        this.calls = calls;
+        this.effects = effects;
+        this.onLeft = onLeft;
+    }
+
+    /** Takes what a worker says of one of its calls. */
+    void onMessage(Worker worker, FromWorker message, long now) {
+        switch (message) {
+            case FromWorker.CallStarted m -> onStarted(worker, m.call(), now);
+            case FromWorker.CallEvent m -> onEvent(worker, m);
+            case FromWorker.CallDone m -> onDone(worker, m, now);
+            case FromWorker.OutputPart m -> onOutputPart(worker, m, now);
+            case FromWorker.CallFailed m ->
+                onEnded(worker, m.call(), new Outcome.AgentFailed(m.code(), m.message(), m.agentMicros()), now);
+            // The worker's own clock may cancel at the deadline a moment before ours does.
+            case FromWorker.CallCancelled m -> onEnded(worker, m.call(), new Outcome.DeadlinePassed("running"), now);
+            default -> throw new IllegalArgumentException("not about a call: " + message);
+        }
+    }
+
+    private void onStarted(Worker worker, long number, long now) {
+        var inFlight = worker.running().get(number);
+        if (inFlight == null || inFlight.fate() != InFlight.Fate.SENT) {
+            calls.unexpected();
+            return;
+        }
+        started(worker, inFlight, now);
+    }
+
+    /** It runs, whoever said so. */
+    void started(Worker worker, InFlight inFlight, long now) {
+        inFlight.startedAt(new CallEvent.Started(worker.servedBy(), now - inFlight.submittedAt()), effects);
+    }
+
+    private void onEvent(Worker worker, FromWorker.CallEvent event) {
+        var inFlight = worker.running().get(event.call());
+        if (inFlight == null || inFlight.fate() != InFlight.Fate.STARTED) {
+            calls.unexpected();
+            return;
+        }
+        if (!inFlight.answered()) {
+            inFlight.deliver(
+                    event.name().equals("delta")
+                            ? new CallEvent.Delta(event.data())
+                            : new CallEvent.Named(event.name(), event.data()),
+                    effects);
+        }
+    }
+
+    private void onDone(Worker worker, FromWorker.CallDone done, long now) {
+        var inFlight = worker.running().get(done.call());
+        if (inFlight == null || inFlight.isOutputUnderWay()) {
+            calls.unexpected();
+            return;
+        }
+        if (inFlight.fate() == InFlight.Fate.SENT) {
+            started(worker, inFlight, now);
+        }
+        if (!inFlight.answered()) {
+            inFlight.deliver(
+                    new CallEvent.Ended(
+                            new Outcome.Done(done.contentType(), done.outputSize(), done.output(), done.agentMicros())),
+                    effects);
+        }
+        // Also of a cancelled call the rest still comes, or the worker's word that it does not.
+        if (inFlight.outputLeft(done.outputSize() - done.output().length) == 0) {
+            leave(worker, inFlight, now);
+        }
+    }
+
+    private void onOutputPart(Worker worker, FromWorker.OutputPart part, long now) {
+        var inFlight = worker.running().get(part.call());
+        if (inFlight == null || inFlight.outputLeft(0) < part.bytes().length) {
+            calls.unexpected();
+            return;
+        }
+        if (inFlight.killAt() == Long.MAX_VALUE) {
+            inFlight.deliver(new CallEvent.OutputPart(part.bytes()), effects);
+        }
+        if (inFlight.outputLeft(-part.bytes().length) == 0) {
+            leave(worker, inFlight, now);
+        }
+    }
+
+    private void onEnded(Worker worker, long number, Outcome outcome, long now) {
+        var inFlight = worker.running().get(number);
+        if (inFlight == null) {
+            calls.unexpected();
+            return;
+        }
+        if (!inFlight.answered()) {
+            inFlight.deliver(new CallEvent.Ended(outcome), effects);
+        } else {
+            calls.loseOutput(inFlight, "the call was cancelled in its worker");
+        }
+        leave(worker, inFlight, now);
+    }
+
+    private void leave(Worker worker, InFlight inFlight, long now) {
+        worker.running().remove(inFlight.call().id().value());
+        calls.remove(inFlight);
+        worker.callEnded();
+        onLeft.left(worker, now);
+    }
+}

@@ -1,0 +1,36 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.proto.Incarnation;
+import io.warmpool.proto.Limits;
+import io.warmpool.proto.ToWorker;
+import io.warmpool.supervisor.call.Call;
+import java.util.Arrays;
+
+/** Sends a call to a worker: its head with the first piece of the input, and the rest of that in parts. */
+final class CallStart {
+
+    private CallStart() {}
+
+    static void send(Effects effects, Incarnation to, Call call, long now) {
+        var input = call.input();
+        var first = input.length <= Limits.MAX_PART ? input : Arrays.copyOf(input, Limits.MAX_PART);
+        effects.send(
+                to,
+                new ToWorker.StartCall(
+                        call.id().value(),
+                        call.id().toString(),
+                        call.contentType(),
+                        call.session(),
+                        call.user(),
+                        call.tenant(),
+                        call.headers(),
+                        Math.max(1, (call.deadlineNanos() - now) / 1_000_000),
+                        call.streaming(),
+                        input.length,
+                        first));
+        for (int from = first.length; from < input.length; from += Limits.MAX_PART) {
+            var part = Arrays.copyOfRange(input, from, Math.min(from + Limits.MAX_PART, input.length));
+            effects.send(to, new ToWorker.InputPart(call.id().value(), part));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.proto.FromWorker;
+import io.warmpool.supervisor.call.CallEvent;
+import io.warmpool.supervisor.call.Outcome;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What becomes of the calls of a worker that ended, or that does not know them any more: back to the queue, tried once
+ * more, or lost. Owned by the pool's thread.
+ */
+final class Losses {
+
+    /** A call that was running in so many workers when they died is not tried again. */
+    private static final int POISON = 2;
+    /** The same for calls that had not begun: more are innocent. */
+    private static final int POISON_UNSTARTED = 5;
+
+    private static final int MISSED_BEATS = 2;
+
+    private final String pool;
+    private final Calls calls;
+    private final Effects effects;
+
+    Losses(String pool, Calls calls, Effects effects) {
+        this.pool = pool;
+        this.calls = calls;
+        this.effects = effects;
+    }
+
+    /** A worker is gone: what it had not started goes back to the head, what it had started is lost or tried again. */
+    void onWorkerGone(Worker worker, String cause, Optional<StopReason> why) {
+        var orphans = Calls.of(worker);
+        worker.running().clear();
+        var orderly = why.map(StopReason::isOrderly).orElse(false);
+        // From the last to the first, so that they stand at the head in their old order.
+        for (var inFlight : orphans.reversed()) {
+            if (inFlight.answered()) {
+                calls.loseOutput(inFlight, cause);
+                calls.remove(inFlight);
+                continue;
+            }
+            if (!orderly) {
+                inFlight.workerDied();
+            }
+            if (mayTryAgain(inFlight)) {
+                calls.backToHead(inFlight);
+            } else {
+                calls.remove(inFlight);
+                inFlight.deliver(new CallEvent.Ended(new Outcome.WorkerLost(lost(worker, inFlight, cause))), effects);
+            }
+        }
+    }
+
+    /** The worker lives and does not have this call any more, nor has an answer of it arrived. */
+    void onMissing(Worker worker, InFlight inFlight, String cause) {
+        worker.running().remove(inFlight.call().id().value());
+        if (inFlight.answered()) {
+            calls.loseOutput(inFlight, cause);
+            calls.remove(inFlight);
+        } else if (mayTryAgain(inFlight)) {
+            calls.backToHead(inFlight);
+        } else {
+            calls.remove(inFlight);
+            inFlight.deliver(new CallEvent.Ended(new Outcome.WorkerLost(cause)), effects);
+        }
+    }
+
+    /**
+     * Compares what a worker says that it runs with what it should.
+     *
+     * @return true if it had lost a call
+     */
+    boolean onBeat(Worker worker, FromWorker.Beat beat) {
+        if (worker.running().isEmpty()) {
+            return false;
+        }
+        Set<Long> known = new HashSet<>();
+        beat.running().forEach(running -> known.add(running.call()));
+        var lost = false;
+        for (var inFlight : Calls.of(worker)) {
+            // What it was sent after the ping that it answers here it need not know.
+            var misses = !known.contains(inFlight.call().id().value()) && inFlight.sentBefore(beat.sequence());
+            if (inFlight.missedBeats(misses) >= MISSED_BEATS) {
+                onMissing(worker, inFlight, "its worker does not know of it any more; its answer was lost on the way");
+                lost = true;
+            }
+        }
+        return lost;
+    }
+
+    private boolean mayTryAgain(InFlight inFlight) {
+        if (inFlight.fate() == InFlight.Fate.SENT) {
+            return inFlight.deaths() < POISON && inFlight.deathsUnstarted() < POISON_UNSTARTED;
+        }
+        return inFlight.call().idempotent()
+                && !inFlight.emitted()
+                && inFlight.deaths() < POISON
+                && inFlight.retries() == 0;
+    }
+
+    private String lost(Worker worker, InFlight inFlight, String cause) {
+        var who = "worker " + pool + "/" + worker.slot() + " (pid " + worker.pid() + ") ended while it ran this call: "
+                + cause + ". ";
+        if (inFlight.emitted()) {
+            return who + "Part of the answer had been sent already, so it was not tried again";
+        }
+        if (inFlight.deaths() + inFlight.deathsUnstarted() >= POISON || inFlight.retries() > 0) {
+            return who + "It is not the first worker that ended under it, so it was not tried again";
+        }
+        return who + "It was not tried again because it may have had effects: send an Idempotency-Key to allow that";
+    }
+}
