@@ -1,21 +1,21 @@
 package io.warmpool.supervisor.pool;
 
-import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.Incarnation;
-import io.warmpool.proto.ToWorker;
 import io.warmpool.supervisor.process.WorkerExit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** The slots of a pool and the lives of their workers. Never touches a call. Owned by the pool's thread. */
-final class Fleet {
+/**
+ * The slots of a pool: which worker fills each, which is to follow it, and when a vacant one is filled. Never touches a
+ * call. Owned by the pool's thread.
+ */
+final class Fleet implements Lives.Turns {
 
     /** Who served for so long was no failed start, even if nobody called. */
     private static final long STEADY = Duration.ofSeconds(60).toNanos();
@@ -23,32 +23,28 @@ final class Fleet {
     private final PoolLimits limits;
     private final Effects effects;
     private final Supplier<Incarnation> incarnations;
-    private final RandomGenerator random;
     private final Recovery recovery;
+    private final Lives lives;
     private final List<Slot> slots = new ArrayList<>();
-    private final Map<Incarnation, Worker> workers = new LinkedHashMap<>();
 
     private FleetListener listener;
     private Generation generation;
     private boolean closing;
-    private long pings;
-    private long nextPing = Long.MIN_VALUE;
-    /** The first tick is due at once: it starts the pings. */
     private long nextDeadline = Long.MIN_VALUE;
 
     Fleet(PoolLimits limits, Effects effects, Supplier<Incarnation> incarnations, RandomGenerator random) {
         this.limits = limits;
         this.effects = effects;
         this.incarnations = incarnations;
-        this.random = random;
         this.recovery = new Recovery(random);
+        this.lives = new Lives(limits, effects, random, this);
     }
 
     void listener(FleetListener told) {
         listener = told;
     }
 
-    // ---- slots ----
+    // ---- what there is ----
 
     List<Slot> allSlots() {
         return slots;
@@ -58,12 +54,16 @@ final class Fleet {
         return index.value() < slots.size() ? Optional.of(slots.get(index.value())) : Optional.empty();
     }
 
+    Lives lives() {
+        return lives;
+    }
+
     Collection<Worker> workers() {
-        return workers.values();
+        return lives.all();
     }
 
     Worker worker(Incarnation incarnation) {
-        return workers.get(incarnation);
+        return lives.get(incarnation);
     }
 
     /** What new slots are started with. */
@@ -79,6 +79,8 @@ final class Fleet {
         return closing;
     }
 
+    // ---- what is done to it ----
+
     /** Adds slots up to this many, and starts their workers; or takes the last ones away. */
     void resize(int wanted, long now) {
         while (slots.size() < wanted) {
@@ -87,8 +89,8 @@ final class Fleet {
         }
         while (slots.size() > wanted) {
             var slot = slots.removeLast();
-            close(slot.current(), StopReason.SCALED_DOWN, now);
-            close(slot.successor(), StopReason.SUPERSEDED, now);
+            lives.close(slot.current(), StopReason.SCALED_DOWN, now);
+            lives.close(slot.successor(), StopReason.SUPERSEDED, now);
         }
         listener.onSlotsChanged(now);
     }
@@ -102,7 +104,7 @@ final class Fleet {
             addSlot();
         }
         adoptables.stream()
-                .sorted((left, right) -> Long.compare(left.startedAt(), right.startedAt()))
+                .sorted(Comparator.comparingLong(Adoptable::startedAt))
                 .forEach(each -> adopt(each, now));
         for (var slot : slots) {
             if (slot.current() == null) {
@@ -112,16 +114,16 @@ final class Fleet {
         listener.onSlotsChanged(now);
     }
 
-    private void adopt(Adoptable adoptable, long now) {
-        var worker = add(adoptable.incarnation(), adoptable.slot(), adoptable.generation(), adoptable.startedAt(), now);
-        worker.launchedAs(adoptable.pid(), limits.pool());
+    private void adopt(Adoptable found, long now) {
+        var worker = lives.add(found.incarnation(), found.slot(), found.generation(), found.startedAt(), now);
+        worker.launchedAs(found.pid(), limits.pool());
         worker.note("adopting");
-        effects.report(report(worker, "EMPTY", "SPAWNING", "adopting"));
+        effects.report(Transition.of(limits.pool(), worker, "EMPTY", "SPAWNING", "adopting"));
         var slot = slot(worker.slot()).orElse(null);
         if (slot == null) {
-            close(worker, StopReason.SCALED_DOWN, now);
+            lives.close(worker, StopReason.SCALED_DOWN, now);
         } else if (slot.current() != null) {
-            close(worker, StopReason.SUPERSEDED, now);
+            lives.close(worker, StopReason.SUPERSEDED, now);
         } else {
             slot.current(worker);
             slot.generation(worker.generation());
@@ -149,7 +151,7 @@ final class Fleet {
     void abandonSuccessor(Slot slot, long now) {
         var successor = slot.successor();
         slot.successorGone();
-        close(successor, StopReason.SUPERSEDED, now);
+        lives.close(successor, StopReason.SUPERSEDED, now);
         if (slot.current() == null && successor != null && !closing) {
             vacate(slot, new Vacancy.Backoff(now), now);
         }
@@ -161,18 +163,8 @@ final class Fleet {
             slot.succeeded();
             vacate(slot, new Vacancy.Backoff(now), now);
         }
-        effects.report(transition(slot, slot.current(), paused ? "OPEN" : "PAUSED", paused ? "PAUSED" : "OPEN", ""));
+        effects.report(Transition.of(limits.pool(), slot, paused ? "OPEN" : "PAUSED", paused ? "PAUSED" : "OPEN", ""));
         listener.onSlotsChanged(now);
-    }
-
-    void close(Worker worker, StopReason why, long now) {
-        if (worker != null && !(worker.life() instanceof Life.Exited)) {
-            apply(worker, new Life.Event.Close(why), now);
-        }
-    }
-
-    void kill(Worker worker, StopReason why, long now) {
-        apply(worker, new Life.Event.Kill(why), now);
     }
 
     /** No worker is replaced any more, no call is let in. */
@@ -181,88 +173,51 @@ final class Fleet {
         slots.forEach(slot -> slot.vacancy(new Vacancy.Empty()));
     }
 
-    /** Ends all workers now. */
-    void closeAll(long now) {
-        for (var worker : List.copyOf(workers.values())) {
-            close(worker, StopReason.SHUTDOWN, now);
-            if (worker.life() instanceof Life.Draining) {
-                apply(worker, new Life.Event.Drained(), now);
-            }
-        }
-    }
+    // ---- what happens to it ----
 
-    // ---- what happens to workers ----
-
-    void onLaunched(Worker worker, long pid) {
-        worker.launchedAs(pid, limits.pool());
-    }
-
-    void onProved(Worker worker, long now) {
-        apply(worker, new Life.Event.Proved(), now);
-    }
-
-    void onLoaded(Worker worker, long now) {
-        worker.note("");
-        var limit = worker.probe() == null ? limits.probe() : worker.probe().limit();
-        apply(worker, new Life.Event.Loaded(limit), now);
-    }
-
-    void onBeat(Worker worker, FromWorker.Beat beat, long now) {
-        worker.beat(beat);
-        if (worker.life() instanceof Life.Probing && worker.probe() == null) {
-            apply(worker, new Life.Event.Answered(), now);
-        }
-    }
-
-    /** Something was said of the probe call, perhaps after the worker's time for it. */
-    void onProbe(Worker worker, FromWorker message, long now) {
-        if (worker.probe() == null || !(worker.life() instanceof Life.Probing)) {
+    @Override
+    public void onUp(Worker worker, long now) {
+        // Slots that waited for a trial to succeed need wait no more.
+        remind(now);
+        var slot = slot(worker.slot()).orElse(null);
+        if (slot == null) {
+            lives.close(worker, StopReason.SUPERSEDED, now);
             return;
         }
-        switch (worker.probe().hear(effects, worker.incarnation(), message).orElse(null)) {
-            case null -> {}
-            case ProbeCall.Verdict.Passed _ -> apply(worker, new Life.Event.Answered(), now);
-            case ProbeCall.Verdict.Failed failed -> {
-                worker.bootFailure(failed.why());
-                kill(worker, StopReason.NO_PROBE, now);
-            }
+        if (worker.equals(slot.successor())) {
+            var old = slot.current();
+            var why = slot.replacing();
+            slot.takeOver();
+            lives.close(old, why, now);
+            listener.onSuccessorUp(slot, old, now);
         }
+        listener.onSlotsChanged(now);
     }
 
-    /** How much memory the system says it has. */
-    void onResident(Worker worker, long bytes, long now) {
-        worker.resident(bytes);
-        var over = limits.maxResident() > 0 && bytes > limits.maxResident();
-        if (over && !Life.isEnding(worker.life())) {
-            worker.failure("its resident memory of " + (bytes >> 20) + " MiB is over recycle.max-resident of "
-                    + (limits.maxResident() >> 20) + " MiB");
-            kill(worker, StopReason.MEMORY_LIMIT, now);
-        }
+    @Override
+    public void onClosed(Worker worker, long now) {
+        listener.onSlotsChanged(now);
+        onCallEnded(worker, now);
     }
 
     /** A call has left a worker. If that was to end after its calls, it may do so now. */
     void onCallEnded(Worker worker, long now) {
         if (worker.isUp()) {
             slot(worker.slot()).ifPresent(Slot::succeeded);
-        } else if (worker.life() instanceof Life.Draining && worker.running().isEmpty()) {
-            apply(worker, new Life.Event.Drained(), now);
+        } else if (worker.running().isEmpty()) {
+            lives.drained(worker, now);
         }
     }
 
     /** The process has ended, or could not be started. */
     void onGone(Worker worker, WorkerExit exit, long now) {
-        var why = Life.why(worker.life());
-        var state = Life.name(worker.life());
-        var death = Obituary.write(worker, exit, now);
-        apply(worker, new Life.Event.Gone(), now);
-        effects.report(report(worker, state, "EXITED", death.cause()));
-        workers.remove(worker.incarnation());
         remind(now);
-        effects.forget(worker.incarnation());
+        var why = Life.why(worker.life());
+        var death = Obituary.write(worker, exit, now);
+        lives.end(worker, death.cause(), now);
         listener.onWorkerGone(worker, death, why, now);
-        slot(worker.slot())
-                .ifPresent(slot -> leave(
-                        slot, worker, death, why.map(StopReason::isOrderly).orElse(false), now));
+        var orderly = why.map(StopReason::isOrderly).orElse(false);
+        slot(worker.slot()).ifPresent(slot -> leave(slot, worker, death, orderly, now));
         listener.onSlotsChanged(now);
     }
 
@@ -292,9 +247,11 @@ final class Fleet {
         slot.vacancy(vacancy);
         remind(Vacancy.until(vacancy));
         if (Vacancy.until(vacancy) > now) {
-            effects.report(transition(slot, null, "EXITED", Vacancy.name(vacancy), slot.lastCause()));
+            effects.report(Transition.of(limits.pool(), slot, "EXITED", Vacancy.name(vacancy), slot.lastCause()));
         }
     }
+
+    // ---- time ----
 
     void onTick(long now) {
         for (var slot : slots) {
@@ -302,31 +259,17 @@ final class Fleet {
                 slot.current(launch(slot, slot.generation(), now));
             }
         }
-        var pingNow = nextPing <= now;
-        if (pingNow) {
-            nextPing = now + limits.ping();
-        }
-        for (var worker : List.copyOf(workers.values())) {
-            if (pingNow) {
-                ping(worker, now);
-            }
-            apply(worker, new Life.Event.TimePassed(), now);
-        }
-        nextDeadline = nextPing;
-        workers.values().forEach(worker -> remind(Life.deadline(worker.life())));
+        lives.onTick(now);
+        nextDeadline = Long.MAX_VALUE;
         slots.forEach(slot -> remind(recovery.nextTry(slot, slots, now)));
     }
 
-    /** The supervisor itself was suspended for so long: no worker is to suffer for it. */
-    void postpone(long nanos, long now) {
-        for (var worker : workers.values()) {
-            worker.life(Life.postponed(worker.life(), nanos, now, limits));
-            worker.heardAt(Math.min(now, worker.heardAt() + nanos));
-        }
+    long nextDeadline() {
+        return Math.min(nextDeadline, lives.nextDeadline());
     }
 
-    long nextDeadline() {
-        return nextDeadline;
+    private void remind(long at) {
+        nextDeadline = Math.min(nextDeadline, at);
     }
 
     // ---- inside ----
@@ -338,115 +281,9 @@ final class Fleet {
     }
 
     private Worker launch(Slot slot, Generation of, long now) {
-        var worker = add(incarnations.get(), slot.index(), of, now, now);
+        var worker = lives.add(incarnations.get(), slot.index(), of, now, now);
         effects.launch(worker.incarnation(), slot.index(), of.number());
-        effects.report(report(worker, "EMPTY", "SPAWNING", ""));
+        effects.report(Transition.of(limits.pool(), worker, "EMPTY", "SPAWNING", ""));
         return worker;
-    }
-
-    private Worker add(Incarnation incarnation, SlotIndex slot, Generation of, long startedAt, long now) {
-        var life = new Life.Spawning(now + limits.hello());
-        var worker = new Worker(incarnation, slot, of, startedAt, life, 0.9 + 0.2 * random.nextDouble());
-        worker.heardAt(now);
-        workers.put(incarnation, worker);
-        remind(Life.deadline(life));
-        return worker;
-    }
-
-    private void apply(Worker worker, Life.Event event, long now) {
-        var before = worker.life();
-        var after = Life.next(before, event, now, limits);
-        if (after.equals(before)) {
-            return;
-        }
-        worker.life(after);
-        remind(Life.deadline(after));
-        if (!before.getClass().equals(after.getClass()) && !(after instanceof Life.Exited)) {
-            var why = Life.why(after).map(StopReason::words).orElse("");
-            effects.report(report(worker, Life.name(before), Life.name(after), why));
-        }
-        if (Life.isEnding(after) && !Life.isEnding(before)) {
-            effects.retire(worker.incarnation());
-        }
-        switch (after) {
-            case Life.Spawning _, Life.Loading _, Life.Exited _ -> {}
-            case Life.Probing _ -> probe(worker, now);
-            case Life.Up _ -> onUp(worker, now);
-            case Life.Draining _ -> {
-                listener.onSlotsChanged(now);
-                onCallEnded(worker, now);
-            }
-            case Life.Stopping _ -> effects.terminate(worker.incarnation());
-            case Life.Killing killing -> {
-                effects.kill(worker.incarnation(), killing.why().isHang() && !(before instanceof Life.Killing));
-                if (before instanceof Life.Up) {
-                    listener.onSlotsChanged(now);
-                }
-            }
-        }
-    }
-
-    private void probe(Worker worker, long now) {
-        if (worker.probe() != null) {
-            worker.probe().send(effects, worker.incarnation(), now);
-        }
-        sendPing(worker);
-    }
-
-    private void onUp(Worker worker, long now) {
-        worker.upAt(now);
-        // Slots that waited for a trial to succeed need wait no more.
-        remind(now);
-        var slot = slot(worker.slot()).orElse(null);
-        if (slot == null) {
-            close(worker, StopReason.SUPERSEDED, now);
-            return;
-        }
-        if (worker.equals(slot.successor())) {
-            var old = slot.current();
-            var why = slot.replacing();
-            slot.takeOver();
-            close(old, why, now);
-            listener.onSuccessorUp(slot, old, now);
-        }
-        listener.onSlotsChanged(now);
-    }
-
-    private void ping(Worker worker, long now) {
-        switch (worker.life()) {
-            case Life.Loading _, Life.Probing _, Life.Up _, Life.Draining _ -> {
-                if (now - worker.heardAt() > limits.silence()) {
-                    kill(worker, StopReason.SILENT, now);
-                } else {
-                    sendPing(worker);
-                }
-            }
-            case Life.Spawning _, Life.Stopping _, Life.Killing _, Life.Exited _ -> {}
-        }
-    }
-
-    private void sendPing(Worker worker) {
-        worker.pinged(++pings);
-        effects.send(worker.incarnation(), new ToWorker.Ping(pings));
-    }
-
-    private void remind(long at) {
-        nextDeadline = Math.min(nextDeadline, at);
-    }
-
-    private Transition report(Worker worker, String from, String to, String why) {
-        return transition(null, worker, from, to, why);
-    }
-
-    private Transition transition(Slot slot, Worker worker, String from, String to, String why) {
-        return new Transition(
-                limits.pool(),
-                worker == null ? slot.index().value() : worker.slot().value(),
-                worker == null ? 0 : worker.pid(),
-                worker == null ? "" : worker.incarnation().toString(),
-                (worker == null ? slot.generation() : worker.generation()).number(),
-                from,
-                to,
-                why);
     }
 }

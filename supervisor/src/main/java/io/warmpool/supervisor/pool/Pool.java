@@ -67,7 +67,7 @@ public final class Pool implements FleetListener {
     // ---- workers ----
 
     void onLaunched(Incarnation incarnation, long pid) {
-        known(incarnation).ifPresent(worker -> fleet.onLaunched(worker, pid));
+        known(incarnation).ifPresent(worker -> worker.launchedAs(pid, limits.pool()));
     }
 
     void onLaunchFailed(Incarnation incarnation, String why, long now) {
@@ -87,7 +87,7 @@ public final class Pool implements FleetListener {
             if (again) {
                 dispatcher.onProvedAgain(worker);
             } else {
-                fleet.onProved(worker, now);
+                fleet.lives().onProved(worker, now);
             }
         });
     }
@@ -100,7 +100,7 @@ public final class Pool implements FleetListener {
         }
         worker.heardAt(now);
         if (ProbeCall.isOf(message)) {
-            fleet.onProbe(worker, message, now);
+            fleet.lives().onProbe(worker, message, now);
             return;
         }
         switch (message) {
@@ -111,7 +111,7 @@ public final class Pool implements FleetListener {
                     FromWorker.CallFailed _,
                     FromWorker.CallCancelled _ -> dispatcher.onMessage(worker, message, now);
             case FromWorker.Beat beat -> {
-                fleet.onBeat(worker, beat, now);
+                fleet.lives().onBeat(worker, beat, now);
                 dispatcher.onBeat(worker, beat, now);
             }
             case FromWorker.BootStep step -> {
@@ -145,7 +145,7 @@ public final class Pool implements FleetListener {
         if (worker.life() instanceof Life.Probing || worker.isUp() || worker.life() instanceof Life.Draining) {
             return false;
         }
-        fleet.onLoaded(worker, now);
+        fleet.lives().onLoaded(worker, now);
         return true;
     }
 
@@ -153,7 +153,7 @@ public final class Pool implements FleetListener {
         // A figure may come a moment after its worker's end; that is nobody's mistake.
         var worker = fleet.worker(incarnation);
         if (worker != null) {
-            fleet.onResident(worker, bytes, now);
+            fleet.lives().onResident(worker, bytes, now);
         }
     }
 
@@ -215,7 +215,7 @@ public final class Pool implements FleetListener {
                             : limits.pool() + "/" + index + " has no worker just now");
             return;
         }
-        fleet.kill(worker, StopReason.OPERATOR, now);
+        fleet.lives().kill(worker, StopReason.OPERATOR, now);
         sink.onDone("killed pid " + worker.pid() + " in " + limits.pool() + "/" + index);
     }
 
@@ -248,7 +248,7 @@ public final class Pool implements FleetListener {
     void onTick(long now) {
         var late = now - lastTick - limits.ping();
         if (ticked && late > limits.late()) {
-            fleet.postpone(late, now);
+            fleet.lives().postpone(late, now);
             dispatcher.postpone(late, now);
         }
         ticked = true;
@@ -256,7 +256,7 @@ public final class Pool implements FleetListener {
         for (var worker : dispatcher.onTick(now)) {
             if (!worker.isOverdue()) {
                 worker.overdue();
-                fleet.kill(worker, StopReason.CALL_OVERDUE, now);
+                fleet.lives().kill(worker, StopReason.CALL_OVERDUE, now);
             }
         }
         fleet.onTick(now);
@@ -312,7 +312,7 @@ public final class Pool implements FleetListener {
                 dispatcher.refuseWaiting(new Rejection.NoWorker("the supervisor has stopped", 5));
             }
             if (closes) {
-                fleet.closeAll(now);
+                fleet.lives().closeAll(now);
             }
             if (fleet.workers().isEmpty()) {
                 shutdown.done();
