@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One run of the command line: its exit code and what it printed. */
-record Cli(int exit, String out, String err) {
+public record Cli(int exit, String out, String err) {
 
     static Cli run(Path folder, String... words) throws IOException, InterruptedException {
         return run(folder, Map.of(), Distribution.launcher(), words);

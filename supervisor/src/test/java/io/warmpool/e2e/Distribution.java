@@ -3,11 +3,11 @@ package io.warmpool.e2e;
 import java.nio.file.Path;
 
 /** Where the build has put the distribution. */
-final class Distribution {
+public final class Distribution {
 
     private Distribution() {}
 
-    static Path folder() {
+    public static Path folder() {
         return Path.of(System.getProperty("warmpool.dist")).toAbsolutePath();
     }
 
@@ -16,12 +16,12 @@ final class Distribution {
     }
 
     /** The class path entry of the faulty agents. */
-    static String testkit() {
+    public static String testkit() {
         return Path.of(System.getProperty("warmpool.testkit")).toAbsolutePath().toString();
     }
 
     /** The options of a pool that runs a faulty agent. */
-    static String[] faulty(String agent, int workers, String... more) {
+    public static String[] faulty(String agent, int workers, String... more) {
         var sets = new java.util.ArrayList<>(java.util.List.of(
                 "pools.faulty.agent=io.warmpool.testkit.faulty." + agent,
                 "pools.faulty.class-path=[" + testkit() + "]",

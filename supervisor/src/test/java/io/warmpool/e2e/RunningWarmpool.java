@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The real distribution, started as a user would: a process of its own, a home of its own, a free port. */
-final class RunningWarmpool implements AutoCloseable {
+public final class RunningWarmpool implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("warmpool is ready at (http://\\S+)");
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -29,27 +31,29 @@ final class RunningWarmpool implements AutoCloseable {
     private final Path folder;
     private final Path home;
     private final Path output;
-    private final Process process;
+    private final List<String> command;
+    private final Set<ProcessHandle> seen = ConcurrentHashMap.newKeySet();
+    private Process process;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private String url;
 
-    private RunningWarmpool(Path folder, Process process, Path output) {
+    private RunningWarmpool(Path folder, List<String> command) {
         this.folder = folder;
         this.home = folder.resolve("home");
-        this.process = process;
-        this.output = output;
+        this.command = List.copyOf(command);
+        this.output = folder.resolve("output");
     }
 
     /** Starts it with these {@code --set} options and waits until it is ready. */
-    static RunningWarmpool start(String... sets) throws IOException {
+    public static RunningWarmpool start(String... sets) throws IOException {
         var started = launch(sets);
         started.awaitReady();
         return started;
     }
 
     /** The same without the wait. */
-    static RunningWarmpool launch(String... sets) throws IOException {
+    public static RunningWarmpool launch(String... sets) throws IOException {
         var folder = Files.createTempDirectory("wp");
         var command = new ArrayList<>(List.of(
                 Distribution.launcher(),
@@ -60,17 +64,46 @@ final class RunningWarmpool implements AutoCloseable {
         for (var set : sets) {
             command.addAll(List.of("--set", set));
         }
-        var output = folder.resolve("output");
-        var process = new ProcessBuilder(command)
+        var launched = new RunningWarmpool(folder, command);
+        launched.exec();
+        return launched;
+    }
+
+    private void exec() throws IOException {
+        process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.to(output.toFile()))
                 .start();
-        return new RunningWarmpool(folder, process, output);
+    }
+
+    /** Kills the supervisor with SIGKILL; its workers live on. */
+    public void killSupervisor() throws IOException, InterruptedException {
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+    }
+
+    /** Starts a supervisor on the same home once more and waits until it is ready. */
+    public void startAgain() throws IOException {
+        exec();
+        awaitReady();
+    }
+
+    /** Sends the supervisor a signal by its name, such as {@code STOP}. */
+    public void signal(String name) throws IOException, InterruptedException {
+        signal(process.toHandle(), name);
+    }
+
+    /** Sends a process that this test started a signal. */
+    public static void signal(ProcessHandle to, String name) throws IOException, InterruptedException {
+        if (!to.isAlive()) {
+            throw new IllegalStateException("process " + to.pid() + " is gone");
+        }
+        new ProcessBuilder("kill", "-" + name, Long.toString(to.pid())).start().waitFor();
     }
 
     /** The options of a pool of echo agents. */
-    static String[] echo(int workers, String... more) {
+    public static String[] echo(int workers, String... more) {
         var sets = new ArrayList<>(List.of(
                 "pools.echo.agent=io.warmpool.agents.echo.EchoAgent",
                 "pools.echo.class-path=[agents/echo/*]",
@@ -83,6 +116,7 @@ final class RunningWarmpool implements AutoCloseable {
 
     private void awaitReady() throws IOException {
         Awaitility.await("the supervisor is ready; see " + output)
+                .pollInterval(Duration.ofMillis(20))
                 .atMost(START_LIMIT)
                 .until(() -> readyUrl() != null || !process.isAlive());
         url = readyUrl();
@@ -96,63 +130,71 @@ final class RunningWarmpool implements AutoCloseable {
         return match.find() ? match.group(1) : null;
     }
 
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(output);
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    Process process() {
+    public Process process() {
         return process;
     }
 
     // ---- HTTP ----
 
-    HttpRequest.Builder invoke(String agent, String body) {
+    public HttpRequest.Builder invoke(String agent, String body) {
         return HttpRequest.newBuilder(URI.create(url + "/v1/agents/" + agent + "/invoke"))
                 .timeout(Duration.ofSeconds(60))
                 .POST(BodyPublishers.ofString(body));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    HttpResponse<String> ask(String agent, String body) throws IOException, InterruptedException {
+    public HttpResponse<String> ask(String agent, String body) throws IOException, InterruptedException {
         return send(invoke(agent, body));
     }
 
-    HttpClient client() {
+    public HttpClient client() {
         return client;
     }
 
-    static JsonNode json(String text) throws IOException {
+    public static JsonNode json(String text) throws IOException {
         return JSON.readTree(text);
     }
 
     // ---- the command line ----
 
     /** Runs a verb of the real command line. */
-    Cli cli(String... words) throws IOException, InterruptedException {
+    public Cli cli(String... words) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(words));
         command.addAll(List.of("--home", home.toString()));
         return Cli.run(folder, command.toArray(String[]::new));
     }
 
     /** The workers of a pool, from {@code ps --json}. */
-    List<JsonNode> workers(String pool) throws IOException, InterruptedException {
+    public List<JsonNode> workers(String pool) throws IOException, InterruptedException {
         var workers = new ArrayList<JsonNode>();
         json(cli("ps", pool, "--json").out()).path("workers").forEach(workers::add);
+        workers.forEach(worker -> ProcessHandle.of(worker.path("pid").asLong()).ifPresent(seen::add));
         return workers;
     }
 
-    List<Long> pids(String pool) throws IOException, InterruptedException {
+    /** The live processes of a pool's workers. */
+    public List<ProcessHandle> processes(String pool) throws IOException, InterruptedException {
+        return pids(pool).stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .toList();
+    }
+
+    public List<Long> pids(String pool) throws IOException, InterruptedException {
         return workers(pool).stream().map(worker -> worker.path("pid").asLong()).toList();
     }
 
@@ -166,6 +208,8 @@ final class RunningWarmpool implements AutoCloseable {
                 process.toHandle().destroyForcibly();
             }
         }
+        // A supervisor that was killed leaves its workers; a handle knows the start time, so no stranger is hit.
+        seen.forEach(ProcessHandle::destroyForcibly);
         client.close();
     }
 }

@@ -79,12 +79,17 @@ final class ServeProgress implements Consumer<Transition>, AutoCloseable {
     private void onTransition(Transition transition) {
         var name = transition.pool() + "/" + transition.slot();
         switch (transition.to()) {
-            case "SPAWNING" -> spawnedAt.put(transition.incarnation(), System.nanoTime());
+            case "SPAWNING" -> {
+                // Who was adopted started long ago.
+                if (transition.why().isEmpty()) {
+                    spawnedAt.put(transition.incarnation(), System.nanoTime());
+                }
+            }
             case "UP" -> {
                 var began = spawnedAt.remove(transition.incarnation());
-                var took = began == null ? "" : " after " + (System.nanoTime() - began) / 1_000_000 + " ms";
+                var how = began == null ? " adopted" : " up after " + (System.nanoTime() - began) / 1_000_000 + " ms";
                 up.get(transition.pool()).put(transition.slot(), transition.pid());
-                say(name + " pid " + transition.pid() + " up" + took);
+                say(name + " pid " + transition.pid() + how);
                 greetIfReady();
             }
             case "EXITED" -> {

@@ -1,0 +1,21 @@
+package io.warmpool.e2e.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+
+/** What was measured in a run, a line for each figure, in {@code target/faults.txt}: docs/reliability.md is written from it. */
+final class Figures {
+
+    private static final Path FILE = Path.of("target", "faults.txt");
+
+    private Figures() {}
+
+    static synchronized void note(String fault, String format, Object... values) throws IOException {
+        var line = fault + ": " + String.format(Locale.ROOT, format, values);
+        System.out.println(line);
+        Files.writeString(FILE, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}
