@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 
 /** What was measured in a run, a line for each figure, in {@code target/faults.txt}: docs/reliability.md is written from it. */
 final class Figures {
@@ -13,8 +12,8 @@ final class Figures {
 
     private Figures() {}
 
-    static synchronized void note(String fault, String format, Object... values) throws IOException {
-        var line = fault + ": " + String.format(Locale.ROOT, format, values);
+    static synchronized void note(String fault, String figures) throws IOException {
+        var line = fault + ": " + figures;
         System.out.println(line);
         Files.writeString(FILE, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }

@@ -46,11 +46,9 @@ class KilledSupervisorIT {
             });
             Figures.note(
                     "kill -9 of the supervisor",
-                    "%d times under load: %d workers adopted each time, after %s ms from the start of the next"
-                            + " supervisor's process; agents loaded again: 0",
-                    times,
-                    WORKERS,
-                    took);
+                    ("%d times under load: %d workers adopted each time, after %s ms from the start of the next"
+                                    + " supervisor's process; agents loaded again: 0")
+                            .formatted(times, WORKERS, took));
             assertThat(took).allMatch(millis -> millis < 2000);
         }
     }

@@ -51,12 +51,8 @@ class KilledWorkerIT {
             assertThat(warmpool.cli("why", "faulty/0").out()).contains("killed by signal 9 (SIGKILL)");
             Figures.note(
                     "kill -9 of one of 4 workers",
-                    "%d calls running, %d queued: %d answered, %d got 502 (the last after %.0f ms), queued lost 0",
-                    running,
-                    queued,
-                    load.good(),
-                    lost.size(),
-                    slowest / 1e6);
+                    "%d calls running, %d queued: %d answered, %d got 502 (the last after %.0f ms), queued lost 0"
+                            .formatted(running, queued, load.good(), lost.size(), slowest / 1e6));
             assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofMillis(500));
         }
     }
@@ -80,14 +76,14 @@ class KilledWorkerIT {
                 }
                 load.finish(Duration.ofSeconds(60));
                 assertThat(load.failures()).isEmpty();
-                Figures.note("random kill -9", "%d kills, %d calls with a key, 0 failed", kills, load.good());
+                Figures.note("random kill -9", "%d kills, %d calls with a key, 0 failed".formatted(kills, load.good()));
             }
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(warmpool.workers("faulty"))
                             .hasSize(WORKERS)
                             .allMatch(worker -> worker.path("state").asText().equals("UP")));
             var figures = before.assertNothingLeftIn(warmpool);
-            Figures.note("random kill -9", "afterwards %s", figures);
+            Figures.note("random kill -9", "afterwards %s".formatted(figures));
         }
     }
 }

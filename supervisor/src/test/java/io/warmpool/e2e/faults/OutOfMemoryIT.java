@@ -33,12 +33,8 @@ class OutOfMemoryIT {
             var residentAfter = residentMiB(warmpool);
             Figures.note(
                     agent,
-                    "%d times: echo beside it p99 %.1f ms, without it %.1f ms, 0 failed; supervisor %d -> %d MiB resident",
-                    times,
-                    beside,
-                    quiet,
-                    resident,
-                    residentAfter);
+                    "%d times: echo beside it p99 %.1f ms, without it %.1f ms, 0 failed; supervisor %d -> %d MiB resident"
+                            .formatted(times, beside, quiet, resident, residentAfter));
             assertThat(residentAfter).isLessThan(resident + 64);
         }
     }

@@ -48,15 +48,16 @@ class RollingIT {
             var last = Load.percentileMillis(load.answers(), 0.999);
             Figures.note(
                     "rolling restarts and scalings",
-                    "%d and %d under load: %d calls, 0 failed, 0 reset; never fewer than %d of %d warm; p50 %.1f ms, p99.9"
-                            + " %.0f ms",
-                    rounds,
-                    rounds,
-                    load.good(),
-                    fewest.get(),
-                    WORKERS,
-                    Load.percentileMillis(load.answers(), 0.5),
-                    last);
+                    ("%d and %d under load: %d calls, 0 failed, 0 reset; never fewer than %d of %d warm; p50 %.1f ms, p99.9"
+                                    + " %.0f ms")
+                            .formatted(
+                                    rounds,
+                                    rounds,
+                                    load.good(),
+                                    fewest.get(),
+                                    WORKERS,
+                                    Load.percentileMillis(load.answers(), 0.5),
+                                    last));
         }
     }
 

@@ -37,9 +37,8 @@ class StoppedProcessIT {
             assertThat(why).contains("did not answer five pings", "stopped");
             Figures.note(
                     "SIGSTOP of a worker",
-                    "noticed and killed after %.1f s; %d calls with a key, 0 failed",
-                    noticed.toMillis() / 1000.0,
-                    load.good());
+                    "noticed and killed after %.1f s; %d calls with a key, 0 failed"
+                            .formatted(noticed.toMillis() / 1000.0, load.good()));
             assertThat(noticed).isLessThan(Duration.ofMillis(6500));
         }
     }
@@ -68,9 +67,7 @@ class StoppedProcessIT {
             assertThat(load.failures()).isEmpty();
             Figures.note(
                     "SIGSTOP of the supervisor",
-                    "for %d s: 0 workers killed, %d calls, 0 failed",
-                    pause.toSeconds(),
-                    load.good());
+                    "for %d s: 0 workers killed, %d calls, 0 failed".formatted(pause.toSeconds(), load.good()));
         }
     }
 }
