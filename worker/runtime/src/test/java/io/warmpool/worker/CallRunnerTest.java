@@ -32,11 +32,9 @@ class CallRunnerTest {
         assertThat(worker.failed())
                 .isEqualTo(new FromWorker.CallFailed(3, "agent-failed", "the worker had no room for it", 0));
         assertThat(worker.runner.numbers()).containsExactlyInAnyOrder(1L, 2L);
-        assertThat(worker.runner.seemsIdle()).isFalse();
         release.countDown();
         worker.done();
         worker.done();
-        assertThat(worker.runner.seemsIdle()).isTrue();
         assertThat(worker.runner.ended()).isEqualTo(2);
         worker.start(4);
         worker.done();
@@ -57,11 +55,73 @@ class CallRunnerTest {
     }
 
     @Test
+    void aSecondStartWithItsPartsLeavesTheInputOfTheFirstAlone() throws InterruptedException {
+        var release = new CountDownLatch(1);
+        var worker = new RunnerUnderTest(1, (call, reply) -> {
+            release.await();
+            reply.text(call.text());
+        });
+        for (int i = 0; i < 2; i++) {
+            worker.runner.onStart(
+                    new ToWorker.StartCall(1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc")), 0);
+            worker.runner.onInput(new ToWorker.InputPart(1, bytes("def")));
+            worker.runner.runBegun();
+        }
+        release.countDown();
+        assertThat(worker.done().output()).asString().isEqualTo("abcdef");
+        assertThat(worker.isSilent()).isTrue();
+    }
+
+    @Test
+    void aCallWhoseInputWasCutOffIsNotResumedAndItsRoomIsFree() throws InterruptedException {
+        var worker = new RunnerUnderTest(1, ECHO);
+        worker.runner.onStart(
+                new ToWorker.StartCall(1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc")), 0);
+        assertThat(worker.runner.onResumed()).isEmpty();
+        // Sent again from its beginning.
+        worker.runner.onStart(RunnerUnderTest.call(1, false, "whole"), 0);
+        worker.runner.runBegun();
+        assertThat(worker.done().output()).asString().isEqualTo("whole");
+    }
+
+    @Test
+    void aCallWhoseOutputWasCutOffIsGivenUpAndSaysNothingMore() throws InterruptedException {
+        var size = 600_000;
+        var worker = new RunnerUnderTest(1, (_, reply) -> reply.output(new byte[size], "image/png"));
+        worker.start(1);
+        assertThat(worker.done().outputSize()).isEqualTo(size);
+        // It waits for credit now, or has a part in the outbox; the supervisor has its beginning or not.
+        assertThat(worker.runner.onResumed()).isEmpty();
+        worker.runner.onCredit(new ToWorker.Credit(1, size));
+        worker.start(2);
+        var said = worker.untilEnded();
+        assertThat(said.getFirst()).isEqualTo(new FromWorker.CallStarted(2));
+        assertThat(said).noneMatch(FromWorker.OutputPart.class::isInstance);
+        assertThat(((FromWorker.CallDone) said.getLast()).call()).isEqualTo(2);
+    }
+
+    @Test
+    void aCallThatStreamsGoesOnWithItsWholeCredit() throws InterruptedException {
+        var piece = "x".repeat(60_000);
+        var worker = new RunnerUnderTest(1, (_, reply) -> {
+            for (int i = 0; i < 4; i++) {
+                reply.delta(piece);
+            }
+        });
+        worker.stream(1);
+        assertThat(worker.next()).isEqualTo(new FromWorker.CallStarted(1));
+        worker.next();
+        worker.next();
+        assertThat(worker.isSilent()).as("it waits for credit").isTrue();
+        assertThat(worker.runner.onResumed()).containsExactly(1L);
+        assertThat(worker.untilEnded()).hasSize(3);
+    }
+
+    @Test
     void beforeTheAgentIsWarmACallIsRefused() throws InterruptedException {
         var worker = new RunnerUnderTest(1, null);
         worker.start(1);
         assertThat(worker.failed().code()).isEqualTo("agent-failed");
-        assertThat(worker.runner.seemsIdle()).isTrue();
     }
 
     @Test
