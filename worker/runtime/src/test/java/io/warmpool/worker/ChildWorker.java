@@ -102,6 +102,19 @@ final class ChildWorker implements AutoCloseable {
         return process.descendants().toList();
     }
 
+    /** Whether it has ended. What was re-parented may stay a zombie for a while: that is up to the machine's init. */
+    static boolean hasEnded(ProcessHandle each) {
+        if (!each.isAlive()) {
+            return true;
+        }
+        try {
+            var stat = Files.readString(Path.of("/proc", Long.toString(each.pid()), "stat"));
+            return stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        } catch (IOException e) {
+            return !each.isAlive();
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -166,7 +166,7 @@ class OrphanedWorkerTest {
             var children = worker.descendants();
             dies(first, worker);
             assertThat(worker.awaitExit()).isEqualTo(ExitCode.ORPHANED.code());
-            await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+            await().atMost(LIMIT).until(() -> children.stream().allMatch(ChildWorker::hasEnded));
             assertThat(worker.output())
                     .containsSubsequence("waiting up to 1 s for the next one", "no supervisor came within 1 s");
         }

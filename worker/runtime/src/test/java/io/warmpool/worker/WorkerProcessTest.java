@@ -164,7 +164,7 @@ class WorkerProcessTest {
             assertThat(worker.awaitExit()).isEqualTo(SIGTERM);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
             assertThat(worker.output()).containsOnlyOnce("the agent was closed");
-            await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+            await().until(() -> children.stream().allMatch(ChildWorker::hasEnded));
         }
     }
 
