@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -29,6 +30,8 @@ final class CallRunner {
     private final List<RunningCall> begun = new ArrayList<>();
     /** Calls whose output was cut off with a connection: what they still have to say is dropped. */
     private final Map<Long, RunningCall> cutOff = new HashMap<>();
+
+    private final SentOutcomes outcomes;
     /** Set once the agent is warm; the supervisor sends no call before. */
     private volatile Agent agent;
 
@@ -39,6 +42,7 @@ final class CallRunner {
         this.concurrency = concurrency;
         this.maxOutput = maxOutput;
         this.clock = clock;
+        this.outcomes = new SentOutcomes(concurrency);
     }
 
     /** From any thread: calls go to this agent from now on. */
@@ -107,26 +111,32 @@ final class CallRunner {
      */
     boolean onSending(FromWorker message) {
         return switch (message) {
-            case FromWorker.CallDone done -> onOutput(done.call(), done.output().length, done.outputSize());
-            case FromWorker.OutputPart part -> onOutput(part.call(), part.bytes().length, 0);
-            case FromWorker.CallFailed failed -> onEnded(failed.call());
-            case FromWorker.CallCancelled cancelled -> onEnded(cancelled.call());
+            case FromWorker.CallDone done -> onOutput(done.call(), done, done.output().length, done.outputSize());
+            case FromWorker.OutputPart part -> onOutput(part.call(), part, part.bytes().length, 0);
+            case FromWorker.CallFailed failed -> onEnded(failed.call(), failed);
+            case FromWorker.CallCancelled cancelled -> onEnded(cancelled.call(), cancelled);
             default -> true;
         };
+    }
+
+    /** The supervisor has sent a ping. */
+    void onPing() {
+        outcomes.onPing();
     }
 
     /**
      * The link was proved again; what was on the way is lost. Each call that goes on gets its whole credit back. A call
      * whose input has not all come, or of whose output a part has left, cannot be mended and is given up here.
      *
-     * @return the calls that go on
+     * @return what is to be said first: which calls the supervisor hears of again, and the outcomes that may be lost
      */
-    List<Long> onResumed() {
+    List<FromWorker> onResumed() {
         for (var call : List.copyOf(running.values())) {
             if (call.outputLeft(0) > 0) {
                 running.remove(call.number());
                 ended++;
                 cutOff.put(call.number(), call);
+                outcomes.addLost(call.number());
                 call.cancel();
             } else if (!call.isComplete() && !call.isCancelled()) {
                 running.remove(call.number());
@@ -134,7 +144,13 @@ final class CallRunner {
                 call.credit().renew();
             }
         }
-        return numbers();
+        var known = Stream.concat(running.keySet().stream(), outcomes.calls().stream())
+                .distinct()
+                .toList();
+        var first = new ArrayList<FromWorker>();
+        first.add(new FromWorker.Resumed(isServing(), known));
+        first.addAll(outcomes.outcomes());
+        return first;
     }
 
     /**
@@ -172,19 +188,20 @@ final class CallRunner {
         return list;
     }
 
-    private boolean onOutput(long number, int sent, long announced) {
+    private boolean onOutput(long number, FromWorker message, int sent, long announced) {
         var lost = cutOff.get(number);
         var call = lost != null ? lost : running.get(number);
         var whole = call != null && call.outputLeft(announced - sent) == 0;
-        return whole ? onEnded(number) : lost == null;
+        return whole ? onEnded(number, message) : lost == null;
     }
 
-    private boolean onEnded(long number) {
+    private boolean onEnded(long number, FromWorker last) {
         if (cutOff.remove(number) != null) {
             return false;
         }
         if (running.remove(number) != null) {
             ended++;
+            outcomes.add(number, last);
         }
         return true;
     }

@@ -254,7 +254,8 @@ final class Link implements Outbox, AutoCloseable {
             case ToWorker.InputPart part -> runner.onInput(part);
             case ToWorker.CancelCall cancel -> runner.onCancel(cancel.call());
             case ToWorker.Credit credit -> runner.onCredit(credit);
-            case ToWorker.Ping ping ->
+            case ToWorker.Ping ping -> {
+                runner.onPing();
                 connection.add(new FromWorker.Beat(
                         ping.sequence(),
                         health.heapUsed(),
@@ -262,6 +263,7 @@ final class Link implements Outbox, AutoCloseable {
                         runner.ended(),
                         health.loads(),
                         runner.describe(now)));
+            }
             case ToWorker.Challenge _, ToWorker.Welcome _ -> throw new IllegalStateException("handled before");
         }
     }
@@ -288,7 +290,7 @@ final class Link implements Outbox, AutoCloseable {
         if (opened.getCount() > 0) {
             opened.countDown();
         } else {
-            connection.add(new FromWorker.Resumed(runner.isServing(), runner.onResumed()));
+            runner.onResumed().forEach(connection::add);
         }
     }
 

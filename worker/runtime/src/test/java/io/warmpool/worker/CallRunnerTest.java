@@ -7,6 +7,7 @@ import io.warmpool.agent.AgentException;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.ToWorker;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +78,7 @@ class CallRunnerTest {
         var worker = new RunnerUnderTest(1, ECHO);
         worker.runner.onStart(
                 new ToWorker.StartCall(1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc")), 0);
-        assertThat(worker.runner.onResumed()).isEmpty();
+        assertThat(worker.runner.onResumed()).containsExactly(new FromWorker.Resumed(true, List.of()));
         // Sent again from its beginning.
         worker.runner.onStart(RunnerUnderTest.call(1, false, "whole"), 0);
         worker.runner.runBegun();
@@ -91,7 +92,9 @@ class CallRunnerTest {
         worker.start(1);
         assertThat(worker.done().outputSize()).isEqualTo(size);
         // It waits for credit now, or has a part in the outbox; the supervisor has its beginning or not.
-        assertThat(worker.runner.onResumed()).isEmpty();
+        var first = worker.runner.onResumed();
+        assertThat(first.getFirst()).isEqualTo(new FromWorker.Resumed(true, List.of(1L)));
+        assertThat(((FromWorker.CallFailed) first.getLast()).code()).isEqualTo("worker-lost");
         worker.runner.onCredit(new ToWorker.Credit(1, size));
         worker.start(2);
         var said = worker.untilEnded();
@@ -113,8 +116,26 @@ class CallRunnerTest {
         worker.next();
         worker.next();
         assertThat(worker.isSilent()).as("it waits for credit").isTrue();
-        assertThat(worker.runner.onResumed()).containsExactly(1L);
+        assertThat(worker.runner.onResumed()).containsExactly(new FromWorker.Resumed(true, List.of(1L)));
         assertThat(worker.untilEnded()).hasSize(3);
+    }
+
+    @Test
+    void anOutcomeThatMayHaveBeenLostIsSaidAgain() throws InterruptedException {
+        var worker = new RunnerUnderTest(2, ECHO);
+        worker.start(1);
+        var done = worker.done();
+        worker.runner.onPing();
+        assertThat(worker.runner.onResumed()).containsExactly(new FromWorker.Resumed(true, List.of(1L)), done);
+        // Nothing runs for all that: there is room for two.
+        worker.start(2);
+        worker.start(3);
+        worker.done();
+        worker.done();
+        assertThat(worker.runner.ended()).isEqualTo(3);
+        worker.runner.onPing();
+        worker.runner.onPing();
+        assertThat(worker.runner.onResumed()).containsExactly(new FromWorker.Resumed(true, List.of()));
     }
 
     @Test

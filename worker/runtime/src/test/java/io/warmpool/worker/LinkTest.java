@@ -137,6 +137,24 @@ class LinkTest {
     }
 
     @Test
+    void anOutcomeThatLeftForASupervisorThatDoesNotReadItAnyMoreReachesTheNext() throws Exception {
+        release.countDown();
+        try (var first = new TestRouter(incarnation, key, 0);
+                var second = new TestRouter(incarnation, key, 0)) {
+            open(first.port());
+            first.awaitFirst(FromWorker.Proof.class);
+            first.send(RunnerUnderTest.call(5, false, "five"));
+            var done = first.awaitFirst(FromWorker.CallDone.class);
+            first.close();
+            Files.writeString(linkFile, "" + second.port());
+            assertThat(second.awaitFirst(FromWorker.CallDone.class))
+                    .usingRecursiveComparison()
+                    .isEqualTo(done);
+            assertThat(second.awaitFirst(FromWorker.Resumed.class).running()).containsExactly(5L);
+        }
+    }
+
+    @Test
     void aSupervisorThatMovesDuringTheProofIsFollowedAtOnce() throws Exception {
         try (var deaf = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var next = new TestRouter(incarnation, key, 0)) {
