@@ -142,8 +142,8 @@ class OperatorIT {
     }
 
     @Test
-    void aSupervisorThatIsKilledTakesItsWorkersAlong() throws Exception {
-        try (var warmpool = RunningWarmpool.start(RunningWarmpool.echo(2))) {
+    void theWorkersOfASupervisorThatIsKilledEndThemselvesIfNobodyComesInTime() throws Exception {
+        try (var warmpool = RunningWarmpool.start(RunningWarmpool.echo(2, "orphan-grace=1s"))) {
             var workers = warmpool.pids("echo");
             warmpool.process().toHandle().destroyForcibly();
             await().atMost(Duration.ofSeconds(20))

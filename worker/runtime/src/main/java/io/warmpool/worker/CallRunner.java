@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -27,10 +28,13 @@ final class CallRunner {
     private final InstantSource clock;
     private final Map<Long, RunningCall> running = new HashMap<>();
     private final List<RunningCall> begun = new ArrayList<>();
+    /** Calls whose output was cut off with a connection: what they still have to say is dropped. */
+    private final Map<Long, RunningCall> cutOff = new HashMap<>();
+
+    private final SentOutcomes outcomes;
     /** Set once the agent is warm; the supervisor sends no call before. */
     private volatile Agent agent;
 
-    private volatile boolean idle = true;
     private long ended;
 
     CallRunner(Outbox outbox, int concurrency, long maxOutput, InstantSource clock) {
@@ -38,6 +42,7 @@ final class CallRunner {
         this.concurrency = concurrency;
         this.maxOutput = maxOutput;
         this.clock = clock;
+        this.outcomes = new SentOutcomes(concurrency);
     }
 
     /** From any thread: calls go to this agent from now on. */
@@ -67,7 +72,6 @@ final class CallRunner {
         }
         var call = new RunningCall(start, clock.instant(), nowNanos);
         running.put(call.number(), call);
-        idle = false;
         if (call.isComplete()) {
             begin(call);
         }
@@ -75,11 +79,14 @@ final class CallRunner {
 
     void onInput(ToWorker.InputPart part) {
         var call = running.get(part.call());
-        if (call != null && !call.isCancelled()) {
-            call.receive(part.bytes());
-            if (call.isComplete()) {
-                begin(call);
-            }
+        if (call == null || call.isCancelled()) {
+            return;
+        }
+        if (call.isComplete() || !call.receive(part.bytes())) {
+            // Of a second start: the agent reads the input by now.
+            log.warn("dropped a part of call {}, whose input is complete", call.id());
+        } else if (call.isComplete()) {
+            begin(call);
         }
     }
 
@@ -97,15 +104,53 @@ final class CallRunner {
         }
     }
 
-    /** The link is about to send this: is it the last word of a call, then there is room again. */
-    void onSending(FromWorker message) {
-        switch (message) {
-            case FromWorker.CallDone done -> onOutput(done.call(), done.output().length, done.outputSize());
-            case FromWorker.OutputPart part -> onOutput(part.call(), part.bytes().length, 0);
-            case FromWorker.CallFailed failed -> onEnded(failed.call());
-            case FromWorker.CallCancelled cancelled -> onEnded(cancelled.call());
-            default -> {}
+    /**
+     * The link is about to send this: is it the last word of a call, then there is room again.
+     *
+     * @return whether it is to be sent
+     */
+    boolean onSending(FromWorker message) {
+        return switch (message) {
+            case FromWorker.CallDone done -> onOutput(done.call(), done, done.output().length, done.outputSize());
+            case FromWorker.OutputPart part -> onOutput(part.call(), part, part.bytes().length, 0);
+            case FromWorker.CallFailed failed -> onEnded(failed.call(), failed);
+            case FromWorker.CallCancelled cancelled -> onEnded(cancelled.call(), cancelled);
+            default -> true;
+        };
+    }
+
+    /** The supervisor has sent a ping. */
+    void onPing() {
+        outcomes.onPing();
+    }
+
+    /**
+     * The link was proved again; what was on the way is lost. Each call that goes on gets its whole credit back. A call
+     * whose input has not all come, or of whose output a part has left, cannot be mended and is given up here.
+     *
+     * @return what is to be said first: which calls the supervisor hears of again, and the outcomes that may be lost
+     */
+    List<FromWorker> onResumed() {
+        for (var call : List.copyOf(running.values())) {
+            if (call.outputLeft(0) > 0) {
+                running.remove(call.number());
+                ended++;
+                cutOff.put(call.number(), call);
+                outcomes.addLost(call.number());
+                call.cancel();
+            } else if (!call.isComplete() && !call.isCancelled()) {
+                running.remove(call.number());
+            } else {
+                call.credit().renew();
+            }
         }
+        var known = Stream.concat(running.keySet().stream(), outcomes.calls().stream())
+                .distinct()
+                .toList();
+        var first = new ArrayList<FromWorker>();
+        first.add(new FromWorker.Resumed(isServing(), known));
+        first.addAll(outcomes.outcomes());
+        return first;
     }
 
     /**
@@ -129,11 +174,6 @@ final class CallRunner {
         return next;
     }
 
-    /** From any thread: whether nothing ran when it was last looked at. */
-    boolean seemsIdle() {
-        return idle;
-    }
-
     long ended() {
         return ended;
     }
@@ -148,18 +188,22 @@ final class CallRunner {
         return list;
     }
 
-    private void onOutput(long number, int sent, long announced) {
-        var call = running.get(number);
-        if (call != null && call.outputLeft(announced - sent) == 0) {
-            onEnded(number);
-        }
+    private boolean onOutput(long number, FromWorker message, int sent, long announced) {
+        var lost = cutOff.get(number);
+        var call = lost != null ? lost : running.get(number);
+        var whole = call != null && call.outputLeft(announced - sent) == 0;
+        return whole ? onEnded(number, message) : lost == null;
     }
 
-    private void onEnded(long number) {
+    private boolean onEnded(long number, FromWorker last) {
+        if (cutOff.remove(number) != null) {
+            return false;
+        }
         if (running.remove(number) != null) {
             ended++;
-            idle = running.isEmpty();
+            outcomes.add(number, last);
         }
+        return true;
     }
 
     private void cancel(RunningCall call) {

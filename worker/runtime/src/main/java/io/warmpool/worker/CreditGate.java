@@ -16,6 +16,11 @@ final class CreditGate {
         bytes.acquire(Math.min(wanted, Limits.CREDIT_WINDOW));
     }
 
+    /** What was on the way is lost with its connection and will not be granted again: the whole window is free. */
+    void renew() {
+        grant(Limits.CREDIT_WINDOW);
+    }
+
     /** Grants more. */
     void grant(long granted) {
         var room = Limits.CREDIT_WINDOW - bytes.availablePermits();

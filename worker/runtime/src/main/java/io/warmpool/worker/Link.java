@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,9 @@ import org.zeromq.ZContext;
  * The worker's end of the link: one thread owns the DEALER and goes round: what came in, what other threads want to
  * send, deadlines. It never blocks but in its selector, and never runs the author's code.
  *
- * <p>When the connection is lost it opens a new one and proves itself again; until then what is to be sent waits.
+ * <p>When the connection is lost it opens a new one and proves itself again, to the same supervisor or to the next one;
+ * until then what is to be sent waits. That is bounded: by the credits and the number of the calls that run, and of the
+ * boot's progress only the newest report waits.
  */
 final class Link implements Outbox, AutoCloseable {
 
@@ -38,6 +41,7 @@ final class Link implements Outbox, AutoCloseable {
     private final Launch launch;
     private final LinkKey key;
     private final Health health;
+    private final LinkPort port;
     private final SecureRandom random = new SecureRandom();
     private final ZContext context;
     private final Selector selector;
@@ -45,8 +49,11 @@ final class Link implements Outbox, AutoCloseable {
     private final MpscUnboundedArrayQueue<FromWorker> waiting = new MpscUnboundedArrayQueue<>(1024);
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final CountDownLatch opened = new CountDownLatch(1);
+    /** The report that the one boot progress in {@link #waiting} stands for. */
+    private final AtomicReference<FromWorker.BootProgress> progress = new AtomicReference<>();
 
     private CallRunner runner;
+    private LinkWatch watch;
     private volatile boolean closing;
 
     // Owned by the link's thread.
@@ -55,14 +62,18 @@ final class Link implements Outbox, AutoCloseable {
     private boolean proved;
     /** Whether this connection's unproven messages were mentioned: whoever sends them could fill the log. */
     private boolean warned;
+    /** Whether it was mentioned since the last proof that somebody else listens: each try meets the same one. */
+    private boolean warnedOfSquatter;
 
     private long connections;
     private long retryAt;
+    private long portReadAt;
 
     Link(Launch launch, LinkKey key, Health health) throws IOException {
         this.launch = launch;
         this.key = key;
         this.health = health;
+        this.port = new LinkPort(launch);
         this.context = new ZContext(1);
         context.setLinger(0);
         context.setUncaughtExceptionHandler((dead, failure) -> {
@@ -76,9 +87,10 @@ final class Link implements Outbox, AutoCloseable {
         this.thread = Thread.ofPlatform().name("link").unstarted(this::run);
     }
 
-    /** Starts the thread; calls go to {@code calls}. */
-    void open(CallRunner calls) {
+    /** Starts the thread; calls go to {@code calls}, and {@code supervision} is told who is there. */
+    void open(CallRunner calls, LinkWatch supervision) {
         runner = calls;
+        watch = supervision;
         thread.start();
     }
 
@@ -89,6 +101,10 @@ final class Link implements Outbox, AutoCloseable {
 
     @Override
     public void send(FromWorker message) {
+        if (message instanceof FromWorker.BootProgress report && progress.getAndSet(report) != null) {
+            // The one that waits is sent with this report instead of its own.
+            return;
+        }
         waiting.offer(message);
         wakeUp();
     }
@@ -156,20 +172,31 @@ final class Link implements Outbox, AutoCloseable {
     }
 
     private void connectIfDue(long now) throws IOException {
+        if (proved) {
+            return;
+        }
         if (connection != null) {
-            if (!proved && now - retryAt > 0) {
+            if (now - retryAt > 0) {
                 drop(now, "the supervisor did not prove itself in time");
+            } else if (now - portReadAt >= RETRY_NANOS) {
+                portReadAt = now;
+                if (port.update()) {
+                    drop(now, "the supervisor listens on another port");
+                }
             }
             return;
         }
         if (now - retryAt < 0 && connections > 0) {
             return;
         }
-        var endpoint = "tcp://" + launch.host() + ":" + launch.port();
+        if (connections > 0) {
+            port.update();
+        }
+        portReadAt = now;
+        var endpoint = "tcp://" + launch.host() + ":" + port.current();
         connection = new Connection(context, selector, endpoint, launch.incarnation());
         connections++;
         handshake = new LinkHandshake(launch.incarnation(), key, random);
-        proved = false;
         warned = false;
         retryAt = now + PROOF_NANOS;
         connection.add(handshake.hello());
@@ -179,6 +206,7 @@ final class Link implements Outbox, AutoCloseable {
     private void drop(long now, String why) {
         if (proved) {
             log.warn("link lost: {}; connecting again", why);
+            watch.onLost();
         } else if (connections == 1) {
             log.warn("link not open yet: {}; trying again", why);
         }
@@ -226,7 +254,8 @@ final class Link implements Outbox, AutoCloseable {
             case ToWorker.InputPart part -> runner.onInput(part);
             case ToWorker.CancelCall cancel -> runner.onCancel(cancel.call());
             case ToWorker.Credit credit -> runner.onCredit(credit);
-            case ToWorker.Ping ping ->
+            case ToWorker.Ping ping -> {
+                runner.onPing();
                 connection.add(new FromWorker.Beat(
                         ping.sequence(),
                         health.heapUsed(),
@@ -234,6 +263,7 @@ final class Link implements Outbox, AutoCloseable {
                         runner.ended(),
                         health.loads(),
                         runner.describe(now)));
+            }
             case ToWorker.Challenge _, ToWorker.Welcome _ -> throw new IllegalStateException("handled before");
         }
     }
@@ -243,7 +273,10 @@ final class Link implements Outbox, AutoCloseable {
         if (proof.isPresent()) {
             connection.add(proof.get());
         } else {
-            log.warn("who listens on the link's port does not hold the key: not talking to it");
+            if (!warnedOfSquatter) {
+                warnedOfSquatter = true;
+                log.warn("who listens on the link's port does not hold the key: not talking to it");
+            }
         }
     }
 
@@ -252,10 +285,12 @@ final class Link implements Outbox, AutoCloseable {
             return;
         }
         proved = true;
+        warnedOfSquatter = false;
+        watch.onProved();
         if (opened.getCount() > 0) {
             opened.countDown();
         } else {
-            connection.add(new FromWorker.Resumed(runner.isServing(), runner.numbers()));
+            runner.onResumed().forEach(connection::add);
         }
     }
 
@@ -265,8 +300,10 @@ final class Link implements Outbox, AutoCloseable {
         }
         if (proved) {
             for (var message = waiting.relaxedPoll(); message != null; message = waiting.relaxedPoll()) {
-                runner.onSending(message);
-                connection.add(message);
+                var latest = message instanceof FromWorker.BootProgress ? progress.getAndSet(null) : message;
+                if (runner.onSending(latest)) {
+                    connection.add(latest);
+                }
             }
         }
         return connection.flush();
@@ -275,7 +312,8 @@ final class Link implements Outbox, AutoCloseable {
     private void sleep(long nextDeadline, long now) throws IOException {
         var millis = Math.min(LONGEST_SLEEP_MILLIS, nextDeadline / 1_000_000 + 1);
         if (!proved) {
-            millis = Math.min(millis, Math.max(1, (retryAt - now) / 1_000_000 + 1));
+            var due = Math.min(retryAt - now, RETRY_NANOS);
+            millis = Math.min(millis, Math.max(1, due / 1_000_000 + 1));
         }
         asleep.set(true);
         if (!(proved && !waiting.isEmpty()) && !closing) {

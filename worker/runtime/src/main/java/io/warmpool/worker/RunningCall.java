@@ -52,10 +52,18 @@ final class RunningCall implements Call, Cancellation {
         return credit;
     }
 
-    /** Adds the next piece of the input. */
-    void receive(byte[] part) {
+    /**
+     * Adds the next piece of the input.
+     *
+     * @return false if it is one too many, and was left out
+     */
+    boolean receive(byte[] part) {
+        if (part.length > input.length - received) {
+            return false;
+        }
         System.arraycopy(part, 0, input, received, part.length);
         received += part.length;
+        return true;
     }
 
     boolean isComplete() {

@@ -59,13 +59,17 @@ public final class WorkerMain {
             var health = new Health();
             var opening = new Link(launch, key, health);
             link = opening;
+            var supervision = new Supervision(stdin, launch.orphanGrace());
             var runner = new CallRunner(opening, launch.concurrency(), launch.maxOutput(), InstantSource.system());
-            new Supervision(stdin, launch.orphanGrace(), runner::seemsIdle).watch();
+            supervision.watch();
             boot.step("link open", () -> {
-                opening.open(runner);
-                if (!opening.awaitOpen(OPEN_LIMIT)) {
-                    throw new IOException("no supervisor proved itself on port " + launch.port() + " within "
-                            + OPEN_LIMIT.toSeconds() + " s");
+                opening.open(runner, supervision);
+                while (!opening.awaitOpen(OPEN_LIMIT)) {
+                    // Without its supervisor it waits for the next one, for as long as the orphan's grace lasts.
+                    if (!supervision.hasLostItsFirstSupervisor()) {
+                        throw new IOException("no supervisor proved itself on port " + launch.port() + " within "
+                                + OPEN_LIMIT.toSeconds() + " s");
+                    }
                 }
                 return true;
             });
@@ -96,6 +100,7 @@ public final class WorkerMain {
                 Thread.currentThread().interrupt();
             }
         }
+        Children.endAll();
         // Not exit: a half-loaded agent's threads and hooks must not keep a failed worker alive.
         Runtime.getRuntime().halt(ExitCode.BOOT_FAILED.code());
     }
@@ -133,6 +138,7 @@ public final class WorkerMain {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        Children.endAll();
     }
 
     private static String describe(Throwable failure) {

@@ -7,6 +7,7 @@ import io.warmpool.agent.AgentException;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.ToWorker;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +33,9 @@ class CallRunnerTest {
         assertThat(worker.failed())
                 .isEqualTo(new FromWorker.CallFailed(3, "agent-failed", "the worker had no room for it", 0));
         assertThat(worker.runner.numbers()).containsExactlyInAnyOrder(1L, 2L);
-        assertThat(worker.runner.seemsIdle()).isFalse();
         release.countDown();
         worker.done();
         worker.done();
-        assertThat(worker.runner.seemsIdle()).isTrue();
         assertThat(worker.runner.ended()).isEqualTo(2);
         worker.start(4);
         worker.done();
@@ -57,11 +56,93 @@ class CallRunnerTest {
     }
 
     @Test
+    void aSecondStartWithItsPartsLeavesTheInputOfTheFirstAlone() throws InterruptedException {
+        var release = new CountDownLatch(1);
+        var worker = new RunnerUnderTest(1, (call, reply) -> {
+            release.await();
+            reply.text(call.text());
+        });
+        for (int i = 0; i < 2; i++) {
+            worker.runner.onStart(
+                    new ToWorker.StartCall(1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc")), 0);
+            worker.runner.onInput(new ToWorker.InputPart(1, bytes("def")));
+            worker.runner.runBegun();
+        }
+        release.countDown();
+        assertThat(worker.done().output()).asString().isEqualTo("abcdef");
+        assertThat(worker.isSilent()).isTrue();
+    }
+
+    @Test
+    void aCallWhoseInputWasCutOffIsNotResumedAndItsRoomIsFree() throws InterruptedException {
+        var worker = new RunnerUnderTest(1, ECHO);
+        worker.runner.onStart(
+                new ToWorker.StartCall(1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc")), 0);
+        assertThat(worker.runner.onResumed()).containsExactly(new FromWorker.Resumed(true, List.of()));
+        // Sent again from its beginning.
+        worker.runner.onStart(RunnerUnderTest.call(1, false, "whole"), 0);
+        worker.runner.runBegun();
+        assertThat(worker.done().output()).asString().isEqualTo("whole");
+    }
+
+    @Test
+    void aCallWhoseOutputWasCutOffIsGivenUpAndSaysNothingMore() throws InterruptedException {
+        var size = 600_000;
+        var worker = new RunnerUnderTest(1, (_, reply) -> reply.output(new byte[size], "image/png"));
+        worker.start(1);
+        assertThat(worker.done().outputSize()).isEqualTo(size);
+        // It waits for credit now, or has a part in the outbox; the supervisor has its beginning or not.
+        var first = worker.runner.onResumed();
+        assertThat(first.getFirst()).isEqualTo(new FromWorker.Resumed(true, List.of(1L)));
+        assertThat(((FromWorker.CallFailed) first.getLast()).code()).isEqualTo("worker-lost");
+        worker.runner.onCredit(new ToWorker.Credit(1, size));
+        worker.start(2);
+        var said = worker.untilEnded();
+        assertThat(said.getFirst()).isEqualTo(new FromWorker.CallStarted(2));
+        assertThat(said).noneMatch(FromWorker.OutputPart.class::isInstance);
+        assertThat(((FromWorker.CallDone) said.getLast()).call()).isEqualTo(2);
+    }
+
+    @Test
+    void aCallThatStreamsGoesOnWithItsWholeCredit() throws InterruptedException {
+        var piece = "x".repeat(60_000);
+        var worker = new RunnerUnderTest(1, (_, reply) -> {
+            for (int i = 0; i < 4; i++) {
+                reply.delta(piece);
+            }
+        });
+        worker.stream(1);
+        assertThat(worker.next()).isEqualTo(new FromWorker.CallStarted(1));
+        worker.next();
+        worker.next();
+        assertThat(worker.isSilent()).as("it waits for credit").isTrue();
+        assertThat(worker.runner.onResumed()).containsExactly(new FromWorker.Resumed(true, List.of(1L)));
+        assertThat(worker.untilEnded()).hasSize(3);
+    }
+
+    @Test
+    void anOutcomeThatMayHaveBeenLostIsSaidAgain() throws InterruptedException {
+        var worker = new RunnerUnderTest(2, ECHO);
+        worker.start(1);
+        var done = worker.done();
+        worker.runner.onPing();
+        assertThat(worker.runner.onResumed()).containsExactly(new FromWorker.Resumed(true, List.of(1L)), done);
+        // Nothing runs for all that: there is room for two.
+        worker.start(2);
+        worker.start(3);
+        worker.done();
+        worker.done();
+        assertThat(worker.runner.ended()).isEqualTo(3);
+        worker.runner.onPing();
+        worker.runner.onPing();
+        assertThat(worker.runner.onResumed()).containsExactly(new FromWorker.Resumed(true, List.of()));
+    }
+
+    @Test
     void beforeTheAgentIsWarmACallIsRefused() throws InterruptedException {
         var worker = new RunnerUnderTest(1, null);
         worker.start(1);
         assertThat(worker.failed().code()).isEqualTo("agent-failed");
-        assertThat(worker.runner.seemsIdle()).isTrue();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,13 @@ final class ChildWorker implements AutoCloseable {
 
     private final Process process;
     private final OutputStream stdin;
+    private final Path folder;
     private final Path log;
 
-    private ChildWorker(Process process, Path log) {
+    private ChildWorker(Process process, Path folder, Path log) {
         this.process = process;
         this.stdin = process.getOutputStream();
+        this.folder = folder;
         this.log = log;
     }
 
@@ -43,7 +46,7 @@ final class ChildWorker implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        return new ChildWorker(process, log);
+        return new ChildWorker(process, folder, log);
     }
 
     /** With a whole contract: the agent, and where the supervisor listens. */
@@ -77,6 +80,39 @@ final class ChildWorker implements AutoCloseable {
     /** As if the supervisor had died. */
     void endOfInput() throws IOException {
         stdin.close();
+    }
+
+    /** As the next supervisor of the same home would. */
+    void writeLinkFile(int port) throws IOException {
+        var next = folder.resolve("link.next");
+        Files.writeString(next, port + "\n");
+        Files.move(next, folder.resolve("link"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    /** Whether it has ended. What was re-parented may stay a zombie for a while: that is up to the machine's init. */
+    static boolean hasEnded(ProcessHandle each) {
+        if (!each.isAlive()) {
+            return true;
+        }
+        try {
+            var stat = Files.readString(Path.of("/proc", Long.toString(each.pid()), "stat"));
+            return stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        } catch (IOException e) {
+            return !each.isAlive();
+        }
     }
 
     boolean isAlive() {

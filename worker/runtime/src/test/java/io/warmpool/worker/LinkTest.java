@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -22,8 +23,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LinkTest {
@@ -34,7 +37,18 @@ class LinkTest {
     private final Incarnation incarnation = Incarnation.random(random);
     private final LinkKey key = LinkKey.random(random);
     private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicInteger supervisors = new AtomicInteger();
+
+    @TempDir
+    private Path folder;
+
+    private Path linkFile;
     private Link link;
+
+    @BeforeEach
+    void name() {
+        linkFile = folder.resolve("link");
+    }
 
     @AfterEach
     void close() throws InterruptedException {
@@ -99,6 +113,87 @@ class LinkTest {
             assertThat(nonces(second)).doesNotContainAnyElementsOf(nonces(first));
             release.countDown();
             assertThat(second.awaitFirst(FromWorker.CallDone.class).call()).isBetween(5L, 6L);
+        }
+    }
+
+    @Test
+    void theNextSupervisorIsFoundOnThePortThatItWroteDown() throws Exception {
+        try (var first = new TestRouter(incarnation, key, 0);
+                var second = new TestRouter(incarnation, key, 0)) {
+            open(first.port());
+            first.awaitFirst(FromWorker.Proof.class);
+            first.send(RunnerUnderTest.call(5, false, "five"));
+            first.awaitFirst(FromWorker.CallStarted.class);
+            Files.writeString(linkFile, "no port\n");
+            first.close();
+            await().atMost(LIMIT).until(() -> supervisors.get() == 0);
+            release.countDown();
+            Files.writeString(linkFile, second.port() + "\n");
+            assertThat(second.awaitFirst(FromWorker.Resumed.class))
+                    .isEqualTo(new FromWorker.Resumed(true, List.of(5L)));
+            assertThat(second.awaitFirst(FromWorker.CallDone.class).call()).isEqualTo(5);
+            assertThat(supervisors).hasValue(1);
+        }
+    }
+
+    @Test
+    void anOutcomeThatLeftForASupervisorThatDoesNotReadItAnyMoreReachesTheNext() throws Exception {
+        release.countDown();
+        try (var first = new TestRouter(incarnation, key, 0);
+                var second = new TestRouter(incarnation, key, 0)) {
+            open(first.port());
+            first.awaitFirst(FromWorker.Proof.class);
+            first.send(RunnerUnderTest.call(5, false, "five"));
+            var done = first.awaitFirst(FromWorker.CallDone.class);
+            first.close();
+            Files.writeString(linkFile, "" + second.port());
+            assertThat(second.awaitFirst(FromWorker.CallDone.class))
+                    .usingRecursiveComparison()
+                    .isEqualTo(done);
+            assertThat(second.awaitFirst(FromWorker.Resumed.class).running()).containsExactly(5L);
+        }
+    }
+
+    @Test
+    void aSupervisorThatMovesDuringTheProofIsFollowedAtOnce() throws Exception {
+        try (var deaf = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var next = new TestRouter(incarnation, key, 0)) {
+            var began = System.nanoTime();
+            open(deaf.getLocalPort());
+            try (var met = deaf.accept()) {
+                Files.writeString(linkFile, "" + next.port());
+                assertThat(link.awaitOpen(LIMIT)).isTrue();
+                // Without the file the proof would have been given up after two seconds only.
+                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1900));
+                assertThat(met.isConnected()).isTrue();
+            }
+            // It was never welcomed before: nothing was lost, and there is nothing to resume.
+            next.awaitFirst(FromWorker.Proof.class);
+            next.send(new ToWorker.Ping(1));
+            next.awaitFirst(FromWorker.Beat.class);
+            assertThat(next.received).noneMatch(FromWorker.Resumed.class::isInstance);
+        }
+    }
+
+    @Test
+    void ofTheBootsProgressOnlyTheNewestReportWaitsForASupervisor() throws Exception {
+        var first = new TestRouter(incarnation, key, 0);
+        open(first.port());
+        assertThat(link.awaitOpen(LIMIT)).isTrue();
+        first.close();
+        await().atMost(LIMIT).until(() -> supervisors.get() == 0);
+        for (int i = 0; i < 100_000; i++) {
+            link.send(new FromWorker.BootProgress(i, 100_000, "note"));
+        }
+        link.send(new FromWorker.Loaded());
+        try (var second = new TestRouter(incarnation, key, 0)) {
+            Files.writeString(linkFile, "" + second.port());
+            second.awaitFirst(FromWorker.Loaded.class);
+            assertThat(second.received.stream().filter(FromWorker.BootProgress.class::isInstance))
+                    .containsExactly(new FromWorker.BootProgress(99_999, 100_000, "note"));
+            link.send(new FromWorker.BootProgress(100_000, 100_000, "the next"));
+            await().atMost(LIMIT)
+                    .until(() -> second.received.contains(new FromWorker.BootProgress(100_000, 100_000, "the next")));
         }
     }
 
@@ -175,7 +270,7 @@ class LinkTest {
                 1,
                 "127.0.0.1",
                 port,
-                Path.of("none"),
+                linkFile,
                 "none",
                 4,
                 1 << 20,
@@ -189,7 +284,17 @@ class LinkTest {
             release.await();
             reply.text(call.text());
         });
-        link.open(runner);
+        link.open(runner, new LinkWatch() {
+            @Override
+            public void onProved() {
+                supervisors.incrementAndGet();
+            }
+
+            @Override
+            public void onLost() {
+                supervisors.decrementAndGet();
+            }
+        });
     }
 
     private static List<String> nonces(TestRouter router) {

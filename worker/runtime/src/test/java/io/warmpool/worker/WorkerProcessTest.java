@@ -1,6 +1,7 @@
 package io.warmpool.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.warmpool.agent.Agent;
 import io.warmpool.agent.AgentContext;
@@ -17,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +28,26 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerProcessTest {
 
     private static final Duration GRACE = Duration.ofSeconds(15);
+    /** What an agent keeps, and what a collection leaves. */
+    private static final int CACHE_BYTES = 8 << 20;
+    /** How the JVM ends after an orderly stop by signal 15. */
+    private static final int SIGTERM = 128 + 15;
 
-    /** Does what its input says. */
+    /** Does what its input says, and writes down that it was closed. */
     public static final class Obedient implements Agent {
+        private final byte[] cache = new byte[CACHE_BYTES];
+
         @Override
-        public void handle(Call call, Reply reply) throws InterruptedException {
+        public void handle(Call call, Reply reply) throws Exception {
             switch (call.text()) {
+                case "collect" -> {
+                    System.gc();
+                    reply.text("" + cache.length);
+                }
+                case "child" -> {
+                    var child = new ProcessBuilder("sleep", "1000").inheritIO().start();
+                    reply.text("" + child.pid());
+                }
                 case "heap" -> {
                     var hoard = new ArrayList<byte[]>();
                     while (hoard.size() < 1_000_000) {
@@ -44,6 +60,21 @@ class WorkerProcessTest {
                 case "wait" -> new CountDownLatch(1).await();
                 default -> reply.text(call.text());
             }
+        }
+
+        @Override
+        public void close() {
+            System.err.println("the agent was closed");
+        }
+    }
+
+    public static final class HangsInClose implements Agent {
+        @Override
+        public void handle(Call call, Reply reply) {}
+
+        @Override
+        public void close() {
+            new Semaphore(0).acquireUninterruptibly();
         }
     }
 
@@ -80,7 +111,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void itBootsInNamedStepsServesAndEndsWithItsSupervisorOnceItsCallsHaveEnded() throws Exception {
+    void itBootsInNamedStepsAndServesEvenWhenItsInputHasEnded() throws Exception {
         try (var router = new TestRouter(incarnation, key, 0);
                 var worker = launch(router, Obedient.class.getName())) {
             router.awaitFirst(FromWorker.Loaded.class);
@@ -91,13 +122,60 @@ class WorkerProcessTest {
             router.send(RunnerUnderTest.call(1, false, "wait"));
             router.awaitFirst(FromWorker.CallStarted.class);
             worker.endOfInput();
-            // It still serves: an answer that comes after the end of its input.
+            // As long as the link is proved, somebody is there: an adopted worker has no input at all.
             router.send(RunnerUnderTest.call(2, false, "hello"));
             assertThat(router.awaitFirst(FromWorker.CallDone.class).call()).isEqualTo(2);
-            assertThat(worker.isAlive()).isTrue();
             router.send(new ToWorker.CancelCall(1));
-            assertThat(worker.awaitExit()).isEqualTo(ExitCode.ORPHANED.code());
             router.awaitFirst(FromWorker.CallCancelled.class);
+            assertThat(worker.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void asWorkersRunItTellsTheHeapThatIsLeftAfterACollection() throws Exception {
+        try (var router = new TestRouter(incarnation, key, 0);
+                var worker = launch(router, Obedient.class.getName())) {
+            router.awaitFirst(FromWorker.Loaded.class);
+            router.send(RunnerUnderTest.call(1, false, "collect"));
+            router.awaitFirst(FromWorker.CallDone.class);
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                router.send(new ToWorker.Ping(1));
+                return router.received.stream()
+                        .anyMatch(each -> each instanceof FromWorker.Beat beat && beat.heapAfterGc() > CACHE_BYTES);
+            });
+            var beat = (FromWorker.Beat) router.received.getLast();
+            assertThat(beat.heapAfterGc()).isLessThan(CACHE_BYTES + (20 << 20));
+            assertThat(beat.loads()).isEqualTo(1);
+            assertThat(worker.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void sigtermClosesTheAgentAndEndsItsChildren() throws Exception {
+        try (var router = new TestRouter(incarnation, key, 0);
+                var worker = launch(router, Obedient.class.getName())) {
+            router.awaitFirst(FromWorker.Loaded.class);
+            router.send(RunnerUnderTest.call(1, false, "child"));
+            router.awaitFirst(FromWorker.CallDone.class);
+            var children = worker.descendants();
+            assertThat(children).hasSize(1);
+            var began = System.nanoTime();
+            worker.terminate();
+            assertThat(worker.awaitExit()).isEqualTo(SIGTERM);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+            assertThat(worker.output()).containsOnlyOnce("the agent was closed");
+            await().until(() -> children.stream().allMatch(ChildWorker::hasEnded));
+        }
+    }
+
+    @Test
+    void anAgentThatDoesNotCloseHoldsUpSigtermForAFewSecondsOnly() throws Exception {
+        try (var router = new TestRouter(incarnation, key, 0);
+                var worker = launch(router, HangsInClose.class.getName())) {
+            router.awaitFirst(FromWorker.Loaded.class);
+            worker.terminate();
+            assertThat(worker.awaitExit()).isEqualTo(SIGTERM);
+            assertThat(worker.output()).contains("the agent did not close within 5 s");
         }
     }
 

@@ -9,7 +9,8 @@ final class CallOnce {
         var agent =
                 Class.forName(args[0]).asSubclass(Agent.class).getConstructor().newInstance();
         try (var tester = AgentTester.of(agent).preload()) {
-            System.out.println(tester.call(args[1]).run().failure());
+            var result = tester.call(args[1]).run();
+            System.out.println(result.failure().map(Throwable::toString).orElseGet(result::text));
         }
     }
 }

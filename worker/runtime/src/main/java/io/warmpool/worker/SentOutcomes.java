@@ -1,0 +1,75 @@
+package io.warmpool.worker;
+
+import io.warmpool.proto.FromWorker;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The outcomes that were sent last, kept in case the link is lost before the supervisor has read them. A supervisor holds
+ * a call's place until it has read its outcome, and sends no more calls than there are places: so as many outcomes as
+ * places are all that can be on the way. Confined to the link's thread.
+ */
+final class SentOutcomes {
+
+    /** Beyond this an outcome is not kept, only that there was one. */
+    static final int MAX_BYTES = 4 << 20;
+    /** Whoever has sent this many pings since an outcome left has read it. */
+    private static final int PINGS = 2;
+
+    private record Kept(long call, FromWorker outcome, int bytes, long sentAt) {}
+
+    private final int places;
+    private final Deque<Kept> kept = new ArrayDeque<>();
+    private int bytes;
+    private long pings;
+
+    SentOutcomes(int places) {
+        this.places = places;
+    }
+
+    /** The last message of a call has left. */
+    void add(long call, FromWorker last) {
+        switch (last) {
+            case FromWorker.CallDone done when done.output().length + bytes > MAX_BYTES -> addLost(call);
+            case FromWorker.CallDone done -> keep(new Kept(call, done, done.output().length, pings));
+            case FromWorker.OutputPart _ -> addLost(call);
+            default -> keep(new Kept(call, last, 0, pings));
+        }
+    }
+
+    /** The answer of a call cannot be said again. That it was given must be: otherwise the call may be run twice. */
+    void addLost(long call) {
+        var lost = new FromWorker.CallFailed(
+                call, "worker-lost", "the link to the worker was lost, and the call's answer with it", 0);
+        keep(new Kept(call, lost, 0, pings));
+    }
+
+    /** The supervisor was there a moment ago. */
+    void onPing() {
+        pings++;
+        while (!kept.isEmpty() && pings - kept.peekFirst().sentAt() >= PINGS) {
+            forgetOldest();
+        }
+    }
+
+    List<Long> calls() {
+        return kept.stream().map(Kept::call).toList();
+    }
+
+    List<FromWorker> outcomes() {
+        return kept.stream().map(Kept::outcome).toList();
+    }
+
+    private void keep(Kept outcome) {
+        kept.addLast(outcome);
+        bytes += outcome.bytes();
+        while (kept.size() > places) {
+            forgetOldest();
+        }
+    }
+
+    private void forgetOldest() {
+        bytes -= kept.removeFirst().bytes();
+    }
+}
