@@ -71,6 +71,9 @@ public final class Pool implements FleetListener {
         known(incarnation).ifPresent(worker -> fleet.onGone(worker, exit.describe(), exit.lastOutput(), now));
     }
 
+    /** What a worker takes of the machine's memory, every few seconds. */
+    void onResident(Incarnation incarnation, long bytes, long now) {}
+
     void onProved(Incarnation incarnation, boolean again, long now) {
         known(incarnation).ifPresent(worker -> {
             worker.heardAt(now);
