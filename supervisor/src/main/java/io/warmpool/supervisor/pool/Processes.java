@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class Processes implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Processes.class);
+    static final String NO_PROCESS = "the threads could not be listed: there is no process";
+
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
@@ -103,8 +105,6 @@ final class Processes implements AutoCloseable {
                 ? CompletableFuture.completedFuture(NO_PROCESS)
                 : started.thenCompose(WorkerProcess::dump).exceptionally(_ -> NO_PROCESS);
     }
-
-    private static final String NO_PROCESS = "the threads could not be listed: there is no process";
 
     /** Kills whatever is left, and waits a little until nothing of it is there any more. */
     @Override

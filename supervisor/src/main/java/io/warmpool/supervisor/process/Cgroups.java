@@ -76,19 +76,25 @@ final class Cgroups {
     /**
      * A new cgroup with this process in it.
      *
-     * @return empty if the kernel refuses; the process is then where it was
+     * @return empty if the kernel refuses, or the process has ended
      */
-    Optional<Path> enclose(long pid, Cookie cookie) {
+    Optional<Path> enclose(ProcessHandle process, Cookie cookie) {
         var folder = own.resolve(PREFIX + cookie);
         try {
             Files.createDirectory(folder);
-            Files.writeString(folder.resolve("cgroup.procs"), Long.toString(pid));
-            return Optional.of(folder);
+            Files.writeString(folder.resolve("cgroup.procs"), Long.toString(process.pid()));
+            if (process.isAlive()) {
+                return Optional.of(folder);
+            }
+            // Then its PID may have been a stranger's already, who has no business there.
+            for (var pid : Files.readAllLines(folder.resolve("cgroup.procs"))) {
+                Files.writeString(own.resolve("cgroup.procs"), pid);
+            }
         } catch (IOException e) {
-            log.debug("worker {} gets no cgroup of its own", pid, e);
-            CgroupTree.remove(folder);
-            return Optional.empty();
+            log.debug("worker {} gets no cgroup of its own", process.pid(), e);
         }
+        CgroupTree.remove(folder);
+        return Optional.empty();
     }
 
     /** The cgroup that an earlier supervisor made for this process. */

@@ -83,7 +83,8 @@ public final class Launcher {
         var process = builder(order, cookie).start();
         try {
             var identity = ProcessIdentity.of(process.pid());
-            var tree = tree(process.toHandle(), cookie, cgroups.flatMap(all -> all.enclose(process.pid(), cookie)));
+            var tree =
+                    tree(process.toHandle(), cookie, cgroups.flatMap(all -> all.enclose(process.toHandle(), cookie)));
             identity.ifPresent(known -> record(order, known, logStart, cookie));
             tell(process, order);
             return new WorkerProcess(
