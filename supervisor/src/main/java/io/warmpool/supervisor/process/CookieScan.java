@@ -9,13 +9,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds processes by the cookie in their environment, wherever they are in the tree of processes. Sees those of the own
- * user only, and never this process itself. A program that clears its environment is not found.
+ * user only, and never this process itself nor those above it. A program that clears its environment is not found.
  */
 final class CookieScan {
 
@@ -34,12 +37,12 @@ final class CookieScan {
     /** All that run now and carry such a cookie. */
     static List<Carrier> find(Predicate<Cookie> wanted) {
         var found = new ArrayList<Carrier>();
-        var self = ProcessHandle.current().pid();
+        var own = lineage();
         try (var entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
             var user = Files.getAttribute(PROC.resolve("self"), "unix:uid");
             for (var entry : entries) {
                 var pid = Long.parseLong(entry.getFileName().toString());
-                if (pid != self && carries(entry, user, wanted)) {
+                if (!own.contains(pid) && carries(entry, user, wanted)) {
                     carrier(pid, wanted).ifPresent(found::add);
                 }
             }
@@ -59,6 +62,16 @@ final class CookieScan {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** This process and those above it, which may well be a worker's children: somebody started it from there. */
+    private static Set<Long> lineage() {
+        return Stream.iterate(
+                        Optional.of(ProcessHandle.current()),
+                        Optional::isPresent,
+                        each -> each.flatMap(ProcessHandle::parent))
+                .map(each -> each.orElseThrow().pid())
+                .collect(Collectors.toSet());
     }
 
     private static boolean carries(Path entry, Object user, Predicate<Cookie> wanted) {

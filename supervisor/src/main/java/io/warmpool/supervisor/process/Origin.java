@@ -58,7 +58,7 @@ sealed interface Origin {
          * ProcessHandle.onExit looks less and less often, down to every 5 s, and waits for ever for what ended in a container
          * whose first process waits for nobody.
          */
-        private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+        private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
         @Override
         public Optional<ExitStatus> awaitExit() {

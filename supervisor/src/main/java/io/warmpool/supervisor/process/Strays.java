@@ -20,7 +20,7 @@ public final class Strays {
     private static final Logger log = LoggerFactory.getLogger(Strays.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration KILL_LIMIT = Duration.ofSeconds(2);
 
     /** One that was found. */

@@ -22,6 +22,8 @@ final class ThreadDumps {
 
     private static final Logger log = LoggerFactory.getLogger(ThreadDumps.class);
 
+    private static final String STOPPED = "the process is stopped (SIGSTOP): its threads cannot be listed";
+
     /** All of one dump. */
     static final Duration LIMIT = Duration.ofSeconds(3);
     /** Each is a JVM that runs for a moment. */
@@ -83,7 +85,7 @@ final class ThreadDumps {
             return failed("the process has ended");
         }
         if (stat.get().isStopped()) {
-            return "the process is stopped (SIGSTOP): its threads cannot be listed";
+            return STOPPED;
         }
         var builder = new ProcessBuilder(command(worker.pid(), file));
         builder.environment().keySet().removeIf(name -> name.startsWith("WARMPOOL_"));
@@ -91,16 +93,23 @@ final class ThreadDumps {
         var jcmd = builder.start();
         try (var said = jcmd.getInputStream()) {
             if (!jcmd.waitFor(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                return failed("no answer within " + LIMIT.toSeconds() + " s");
+                return unanswered(worker, "no answer within " + LIMIT.toSeconds() + " s");
             }
             // jcmd ends with 0 whatever the worker's JVM says; only the file tells.
             if (!Files.exists(file)) {
-                return failed(new String(said.readNBytes(2000), StandardCharsets.UTF_8).strip());
+                return unanswered(worker, new String(said.readNBytes(2000), StandardCharsets.UTF_8).strip());
             }
             return DumpText.read(file);
         } finally {
             jcmd.destroyForcibly();
         }
+    }
+
+    /** The process may have been stopped, or have ended, while it was asked: that tells more than what jcmd makes of it. */
+    private static String unanswered(ProcessIdentity worker, String why) {
+        return worker.stat()
+                .map(stat -> stat.isStopped() ? STOPPED : failed(why))
+                .orElseGet(() -> failed("the process has ended"));
     }
 
     private static List<String> command(long pid, Path file) {

@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.warmpool.proto.Incarnation;
@@ -170,6 +171,37 @@ class AdoptionTest {
     }
 
     @Test
+    void theCgroupOfAWorkerIsTakenOverWithIt() throws Exception {
+        var cgroups = cgroups();
+        var process = EarlierSupervisor.leavesBehind(folder, "keeps,cgroup", "script=" + ProcessTreeTest.NAMELESS);
+        try (var shop = Workshop.withCgroups(folder, cgroups)) {
+            var worker = shop.launcher
+                    .adopt(shop.launcher.survivors("test").getFirst())
+                    .orElseThrow();
+            var nameless = shop.noted("nameless");
+            worker.onExit(_ -> {});
+            process.handle().orElseThrow().destroyForcibly();
+            assertThat(worker.ended()).succeedsWithin(Workshop.SOON);
+            assertThat(nameless.isAlive()).isFalse();
+            assertThat(cgroups.left(shop.home)).isEmpty();
+        }
+    }
+
+    @Test
+    void theCgroupOfAStrayIsEndedAndRemoved() throws Exception {
+        var cgroups = cgroups();
+        var process = EarlierSupervisor.leavesBehind(folder, "retires,cgroup", "script=" + ProcessTreeTest.NAMELESS);
+        try (var shop = Workshop.withCgroups(folder, cgroups)) {
+            var nameless = shop.noted("nameless");
+            assertThat(cgroups.left(shop.home)).hasSize(1);
+            shop.launcher.strays(Set.of()).end();
+            assertThat(process.isAlive()).isFalse();
+            assertThat(nameless.isAlive()).isFalse();
+            assertThat(cgroups.left(shop.home)).isEmpty();
+        }
+    }
+
+    @Test
     void adoptedOnesAndThoseStartedLaterAreNoStrays() throws Exception {
         var process = EarlierSupervisor.leavesBehind(folder, "keeps", "script=" + CHILD);
         try (var shop = Workshop.open(folder)) {
@@ -192,6 +224,12 @@ class AdoptionTest {
             assertThat(shop.launcher.strays(Set.of()).end()).isEmpty();
             assertThat(worker.identity().isAlive()).isTrue();
         }
+    }
+
+    private Cgroups cgroups() throws IOException {
+        var cgroups = Cgroups.open(HomeId.of(folder));
+        assumeThat(cgroups).as("a cgroup that this process may divide").isPresent();
+        return cgroups.orElseThrow();
     }
 
     private static WorkerRecord withProcess(WorkerRecord of, ProcessIdentity process) {

@@ -14,9 +14,13 @@ final class EarlierSupervisor {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         @SuppressWarnings("resource") // that nothing is closed is the point
-        var shop = Workshop.open(Path.of(args[0]));
+        var shop = args[1].contains("cgroup")
+                ? Workshop.withCgroups(
+                        Path.of(args[0]),
+                        Cgroups.open(HomeId.of(Path.of(args[0]))).orElseThrow())
+                : Workshop.open(Path.of(args[0]));
         var worker = shop.start(Arrays.copyOfRange(args, 2, args.length));
-        if (args[1].equals("retires")) {
+        if (args[1].contains("retires")) {
             worker.worker().retire();
         }
         System.out.println(worker.worker().pid());
@@ -26,14 +30,14 @@ final class EarlierSupervisor {
     }
 
     /** Runs one in a JVM of its own and kills it as soon as its worker is ready. */
-    static ProcessIdentity leavesBehind(Path folder, String retires, String... properties) throws Exception {
+    static ProcessIdentity leavesBehind(Path folder, String manner, String... properties) throws Exception {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-cp");
         command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         command.add(EarlierSupervisor.class.getName());
         command.add(folder.toString());
-        command.add(retires);
+        command.add(manner);
         command.addAll(Arrays.asList(properties));
         var supervisor = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -22,9 +22,8 @@ class ProcessTreeTest {
             """;
 
     /** Loses its parent and its environment. */
-    private static final String NAMELESS =
-            "setsid env -i PIDS=$PIDS sh -c 'echo $$ > $PIDS/nameless; exec /bin/sleep 300' &"
-                    + " while [ ! -s $PIDS/nameless ]; do sleep 0.05; done";
+    static final String NAMELESS = "setsid env -i PIDS=$PIDS sh -c 'echo $$ > $PIDS/nameless; exec /bin/sleep 300' &"
+            + " while [ ! -s $PIDS/nameless ]; do sleep 0.05; done";
 
     @TempDir
     Path folder;

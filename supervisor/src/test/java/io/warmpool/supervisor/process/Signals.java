@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -17,5 +18,10 @@ final class Signals {
                 .start();
         assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(kill.exitValue()).isZero();
+        if (signal.equals("STOP")) {
+            // A stop reaches one thread after the other.
+            await().atMost(Workshop.SOON)
+                    .until(() -> process.stat().orElseThrow().isStopped());
+        }
     }
 }
