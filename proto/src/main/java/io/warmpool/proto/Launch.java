@@ -45,6 +45,13 @@ public record Launch(
     /** The name of a system property that shows in a process list which slot a worker fills; nothing reads it. */
     public static final String LABEL_PROPERTY = "warmpool.worker";
 
+    /**
+     * The name of the environment variable that marks a worker and, since it is inherited, all that a worker starts. By it
+     * the supervisor finds what a worker left behind. It is no secret: it names the home and the incarnation as people see
+     * it.
+     */
+    public static final String COOKIE_VARIABLE = "WARMPOOL_COOKIE";
+
     /** One line for standard input. */
     public String toLine() {
         var message = LaunchSettings.newBuilder()

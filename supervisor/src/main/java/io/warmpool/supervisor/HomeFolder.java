@@ -1,5 +1,6 @@
 package io.warmpool.supervisor;
 
+import io.warmpool.supervisor.process.HomeId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -98,6 +99,21 @@ public final class HomeFolder implements AutoCloseable {
     /** Where a slot's workers write. */
     public Path workerLog(String pool, int slot) {
         return folder.resolve("logs").resolve("workers").resolve(pool + "-" + slot + ".log");
+    }
+
+    /** Names this folder in what it puts into the environment of its workers. */
+    public HomeId id() throws IOException {
+        return HomeId.of(folder);
+    }
+
+    /** Holds a record of each live worker, for the next supervisor. */
+    public Path workerRecords() {
+        return folder.resolve("run").resolve("workers");
+    }
+
+    /** Where thread dumps are until they are read. */
+    public Path dumps() {
+        return folder.resolve("run").resolve("dumps");
     }
 
     @Override

@@ -24,6 +24,7 @@ import io.warmpool.supervisor.pool.Recycle;
 import io.warmpool.supervisor.pool.SlotIndex;
 import io.warmpool.supervisor.pool.Transition;
 import io.warmpool.supervisor.process.LaunchOrder;
+import io.warmpool.supervisor.process.Launcher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -103,6 +104,7 @@ public final class Supervisor {
         context.setUncaughtExceptionHandler((thread, failure) -> die("ZeroMQ's thread " + thread.getName(), failure));
         context.setNotificationExceptionHandler((_, failure) -> log.warn("ZeroMQ could not handle an event", failure));
         open.push(() -> closeWithin("the link", CLOSE_LIMIT, context));
+        var launcher = Launcher.open(home.id(), home.workerRecords(), home.dumps());
         var classPaths = new ClassPaths(distribution, startFolder);
         Consumer<Transition> told = transition -> {
             events.publish(transition, Instant.now());
@@ -116,7 +118,13 @@ public final class Supervisor {
             var pool = each.getValue();
             var recipe = recipe(name, config, home, distribution, startFolder, classPaths);
             var thread = PoolThread.open(
-                    context, limits(name, pool), recipe, told, random, () -> die("the thread of pool " + name, null));
+                    context,
+                    limits(name, pool),
+                    launcher,
+                    recipe,
+                    told,
+                    random,
+                    () -> die("the thread of pool " + name, null));
             open.push(thread);
             pools.put(name, thread);
             entries.put(

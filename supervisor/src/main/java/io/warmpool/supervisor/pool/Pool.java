@@ -149,6 +149,7 @@ public final class Pool implements FleetListener {
         return true;
     }
 
+    /** What the system says of its memory, every few seconds. */
     void onResident(Incarnation incarnation, long bytes, long now) {
         // A figure may come a moment after its worker's end; that is nobody's mistake.
         var worker = fleet.worker(incarnation);

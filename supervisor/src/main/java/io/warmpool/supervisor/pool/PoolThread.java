@@ -10,6 +10,7 @@ import io.warmpool.supervisor.link.LinkCounters;
 import io.warmpool.supervisor.link.LinkEvents;
 import io.warmpool.supervisor.link.RouterLink;
 import io.warmpool.supervisor.process.LaunchOrder;
+import io.warmpool.supervisor.process.Launcher;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -57,6 +58,7 @@ public final class PoolThread implements AutoCloseable {
             PoolLimits limits,
             RouterLink link,
             LinkCounters counters,
+            Launcher launcher,
             Recipe recipe,
             Consumer<Transition> reports,
             SecureRandom random,
@@ -68,7 +70,7 @@ public final class PoolThread implements AutoCloseable {
         this.random = random;
         this.onDeath = onDeath;
         this.mailbox = new PoolMailbox(link::wakeUp);
-        this.processes = new Processes(mailbox);
+        this.processes = new Processes(limits.pool(), mailbox, launcher);
         this.pool = new Pool(limits, new Performer(), Claims.none(), () -> Incarnation.random(random), random);
         this.thread = Thread.ofPlatform().name("pool-" + limits.pool()).unstarted(this::run);
     }
@@ -83,6 +85,7 @@ public final class PoolThread implements AutoCloseable {
     public static PoolThread open(
             ZContext context,
             PoolLimits limits,
+            Launcher launcher,
             Recipe recipe,
             Consumer<Transition> reports,
             SecureRandom random,
@@ -90,7 +93,7 @@ public final class PoolThread implements AutoCloseable {
             throws IOException {
         var counters = new LinkCounters(limits.pool());
         var link = RouterLink.open(context, limits.pool(), MAX_UNPROVEN, counters, random);
-        var opened = new PoolThread(limits, link, counters, recipe, reports, random, onDeath);
+        var opened = new PoolThread(limits, link, counters, launcher, recipe, reports, random, onDeath);
         opened.thread.start();
         return opened;
     }
@@ -148,7 +151,7 @@ public final class PoolThread implements AutoCloseable {
             onDeath.run();
         } finally {
             mailbox.close();
-            processes.killAll();
+            processes.close();
             closeLink();
         }
     }

@@ -19,13 +19,9 @@ public record ProcessStat(long residentBytes, long cpuMillis) {
     /** Reads it; empty if the process is gone or the system has no {@code /proc}. */
     public static Optional<ProcessStat> read(long pid) {
         try {
-            var folder = Path.of("/proc", Long.toString(pid));
-            var stat = Files.readString(folder.resolve("stat"));
-            // The second field is the command in parentheses and may hold anything, so fields count from the last ')'.
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            var ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-            return Optional.of(new ProcessStat(resident(folder), ticks * 1000 / TICKS_PER_SECOND));
-        } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
+            var resident = resident(Path.of("/proc", Long.toString(pid)));
+            return StatLine.read(pid).map(stat -> new ProcessStat(resident, stat.cpuTicks() * 1000 / TICKS_PER_SECOND));
+        } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
     }

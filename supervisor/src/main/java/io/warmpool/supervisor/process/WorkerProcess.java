@@ -1,123 +1,158 @@
 package io.warmpool.supervisor.process;
 
-import io.warmpool.proto.Launch;
-import java.io.File;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
+import io.warmpool.proto.Incarnation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker process. Signals go through its {@link ProcessHandle}, which knows the start time, so they never reach a
- * stranger that got the same PID later. Safe from any thread; none of it belongs on a pool's thread, since all of it may
- * block.
+ * One worker process, from its start or its adoption to its end, and all that it started. Signals go through a
+ * {@link ProcessHandle}, which knows the start time, so they never reach a stranger that got the same PID later. Safe from
+ * any thread; none of it belongs on a pool's thread, since all of it may block.
  */
 public final class WorkerProcess {
 
     private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
 
-    private final Process process;
-    /** Held open for as long as this supervisor lives: its end tells the worker that the supervisor is gone. */
-    private final OutputStream stdin;
+    private static final int LAST_LINES = 20;
+    private static final Duration TREE_LIMIT = Duration.ofSeconds(2);
+    private static final ExitStatus SIGKILL = new ExitStatus(128 + 9);
 
-    private WorkerProcess(Process process) {
-        this.process = process;
-        this.stdin = process.getOutputStream();
+    private final Incarnation incarnation;
+    private final Origin origin;
+    /** Empty on a system without {@code /proc}. */
+    private final Optional<ProcessIdentity> identity;
+
+    private final ProcessTree tree;
+    private final Path logFile;
+    private final long logStart;
+    private final WorkerRecords records;
+    private final ThreadDumps dumps;
+    private final OutOfMemoryKills kills;
+
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean killed;
+    private volatile String threads = "";
+
+    WorkerProcess(
+            Incarnation incarnation,
+            Origin origin,
+            Optional<ProcessIdentity> identity,
+            ProcessTree tree,
+            Path logFile,
+            long logStart,
+            WorkerRecords records,
+            ThreadDumps dumps,
+            OutOfMemoryKills kills) {
+        this.incarnation = incarnation;
+        this.origin = origin;
+        this.identity = identity;
+        this.tree = tree;
+        this.logFile = logFile;
+        this.logStart = logStart;
+        this.records = records;
+        this.dumps = dumps;
+        this.kills = kills;
     }
 
-    /**
-     * Starts a worker with this JVM's own {@code java} and hands it its launch contract.
-     *
-     * @throws IOException if the process could not be started
-     */
-    public static WorkerProcess launch(LaunchOrder order) throws IOException {
-        Files.createDirectories(order.logFile().getParent());
-        var builder = new ProcessBuilder(command(order));
-        builder.redirectErrorStream(true);
-        // A file and not a pipe: a child of the worker that keeps a pipe open would block the reaper, and a pipe
-        // dies with the supervisor.
-        builder.redirectOutput(Redirect.appendTo(order.logFile().toFile()));
-        builder.directory(order.contract().startFolder().toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("WARMPOOL_"));
-        builder.environment().putAll(order.environment());
-        var worker = new WorkerProcess(builder.start());
-        worker.tell(order);
-        return worker;
-    }
-
-    private static List<String> command(LaunchOrder order) {
-        var contract = order.contract();
-        var command = new ArrayList<String>();
-        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-        command.add("-D" + Launch.LABEL_PROPERTY + "=" + contract.pool() + "/" + contract.slot());
-        command.add("-Xmx" + order.heapBytes());
-        // One small heap among many on the same cores: the serial collector costs the least memory and threads.
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        command.add("-XX:+DisplayVMOutputToStderr");
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("--sun-misc-unsafe-memory-access=allow");
-        command.add("-Djava.awt.headless=true");
-        command.addAll(order.jvmOptions());
-        command.add("-cp");
-        command.add(order.classPath().stream().map(Object::toString).collect(Collectors.joining(File.pathSeparator)));
-        command.add("io.warmpool.worker.WorkerMain");
-        return command;
-    }
-
-    private void tell(LaunchOrder order) {
-        try {
-            stdin.write((order.key().toLine() + "\n" + order.contract().toLine() + "\n")
-                    .getBytes(StandardCharsets.US_ASCII));
-            stdin.flush();
-        } catch (IOException e) {
-            // It died before it listened; its exit says more than this.
-            log.debug("worker {} did not read its launch contract", process.pid(), e);
-        }
+    /** Which life of a worker this is. */
+    public Incarnation incarnation() {
+        return incarnation;
     }
 
     /** The process id, for people. */
     public long pid() {
-        return process.pid();
+        return origin.handle().pid();
     }
 
-    /** Calls back, on a thread of its own, when the process has ended. */
-    public void onExit(Consumer<ExitStatus> listener) {
-        Thread.ofVirtual().name("exit-", 0).start(() -> {
-            int code;
-            while (true) {
-                try {
-                    code = process.waitFor();
-                    break;
-                } catch (InterruptedException e) {
-                    log.debug("still waiting for worker {}", process.pid(), e);
-                }
+    /** Asks it to end (SIGTERM). What it started is its own to end. */
+    public void terminate() {
+        origin.handle().destroy();
+    }
+
+    /**
+     * Ends it and all that it started at once (SIGKILL).
+     *
+     * @param dumpFirst note first what its threads do, once, for as long as a dump may take
+     */
+    public void kill(boolean dumpFirst) {
+        if (dumpFirst && threads.isEmpty()) {
+            threads = dump().join();
+        }
+        killed = true;
+        tree.kill();
+    }
+
+    /** No next supervisor is to adopt it. */
+    public void retire() {
+        records.delete(incarnation);
+    }
+
+    /** What its threads do, those of calls first; or why that cannot be told. Never fails and never takes long. */
+    public CompletableFuture<String> dump() {
+        var answer = new CompletableFuture<String>();
+        Thread.ofVirtual()
+                .name("dump-" + pid())
+                .start(() -> answer.complete(identity.map(dumps::take).orElse("this system has no /proc")));
+        // The dump has its own limit; this one is for a machine on which not even a process can be started.
+        return answer.completeOnTimeout(
+                "the threads could not be listed: no time for it",
+                ThreadDumps.LIMIT.plusMillis(500).toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Its memory in RAM, in bytes; empty if it has ended. Called every few seconds: it also takes note of how often the
+     * kernel has run out of memory.
+     */
+    OptionalLong sample() {
+        kills.look();
+        var stat = identity.filter(ProcessIdentity::isAlive).flatMap(known -> ProcessStat.read(known.pid()));
+        return stat.map(read -> OptionalLong.of(read.residentBytes())).orElse(OptionalLong.empty());
+    }
+
+    /**
+     * Calls back once, on a thread of its own, when the process has ended. What it left behind is ended right after that.
+     */
+    public void onExit(Consumer<WorkerExit> listener) {
+        Thread.ofVirtual().name("exit-" + pid()).start(() -> {
+            try {
+                var status = origin.awaitExit();
+                records.delete(incarnation);
+                listener.accept(exit(status));
+            } finally {
+                // After the news, which others wait for.
+                clear();
             }
-            listener.accept(new ExitStatus(code));
         });
     }
 
-    /** Asks it to end (SIGTERM). */
-    public void terminate() {
-        // Not Process.destroy(): that closes the streams too.
-        process.toHandle().destroy();
+    /** Done once nothing of it is left: no process, no record, no file. */
+    public CompletableFuture<Void> ended() {
+        return ended;
     }
 
-    /** Ends it and all its descendants at once (SIGKILL). */
-    public void kill() {
+    private WorkerExit exit(Optional<ExitStatus> status) {
+        var outOfMemory = !killed && status.filter(SIGKILL::equals).isPresent() && kills.rose();
+        return new WorkerExit(status, outOfMemory, LogTail.read(logFile, logStart, LAST_LINES), threads);
+    }
+
+    private void clear() {
         try {
-            process.toHandle().descendants().forEach(ProcessHandle::destroyForcibly);
-        } catch (RuntimeException e) {
-            // Listing processes can fail while they come and go; the worker itself must end all the same.
-            log.warn("could not end all children of worker {}", process.pid(), e);
+            if (!tree.end(TREE_LIMIT)) {
+                log.warn("worker {} left processes behind that cannot be ended: {}", pid(), tree);
+            }
+            tree.close();
+            origin.close();
+            identity.ifPresent(dumps::forget);
+        } finally {
+            ended.complete(null);
         }
-        process.toHandle().destroyForcibly();
     }
 }
