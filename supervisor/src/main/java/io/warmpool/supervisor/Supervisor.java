@@ -6,21 +6,22 @@ import io.warmpool.supervisor.admission.BodyBudget;
 import io.warmpool.supervisor.admission.PoolEntry;
 import io.warmpool.supervisor.admission.Readiness;
 import io.warmpool.supervisor.call.CallIds;
+import io.warmpool.supervisor.config.ConfigInputs;
+import io.warmpool.supervisor.config.Loaded;
 import io.warmpool.supervisor.config.PoolConfig;
 import io.warmpool.supervisor.config.WarmpoolConfig;
 import io.warmpool.supervisor.control.ControlServer;
 import io.warmpool.supervisor.control.Controlled;
 import io.warmpool.supervisor.control.ControlledPool;
-import io.warmpool.supervisor.control.Deployment;
 import io.warmpool.supervisor.control.Events;
+import io.warmpool.supervisor.deploy.DeployFailure;
+import io.warmpool.supervisor.deploy.Deployments;
 import io.warmpool.supervisor.http.EventLoops;
 import io.warmpool.supervisor.http.HttpServer;
 import io.warmpool.supervisor.http.HttpSettings;
 import io.warmpool.supervisor.pool.CommandSink;
-import io.warmpool.supervisor.pool.Generation;
 import io.warmpool.supervisor.pool.PoolLimits;
 import io.warmpool.supervisor.pool.PoolThread;
-import io.warmpool.supervisor.pool.SlotIndex;
 import io.warmpool.supervisor.pool.Transition;
 import io.warmpool.supervisor.process.LaunchOrder;
 import java.io.IOException;
@@ -29,16 +30,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +60,7 @@ public final class Supervisor {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final SecureRandom random = new SecureRandom();
+    private Deployments deployments;
     private HttpServer http;
 
     private Supervisor() {}
@@ -67,13 +68,15 @@ public final class Supervisor {
     /**
      * Starts everything; workers come up after this has returned.
      *
+     * @param loaded the configuration, and where a restart reads it again
      * @param distribution the folder with {@code worker/} and {@code agents/}
      * @param startFolder where the operator started it
      * @param reports hears of every transition; must not block
      * @throws StartFailure if anything cannot be opened; what was opened is closed again
      */
     public static Supervisor open(
-            WarmpoolConfig config,
+            Loaded loaded,
+            ConfigInputs inputs,
             HomeFolder home,
             Path distribution,
             Path startFolder,
@@ -81,8 +84,11 @@ public final class Supervisor {
             Consumer<Transition> reports) {
         var supervisor = new Supervisor();
         try {
-            supervisor.wire(config, home, distribution, startFolder, version, reports);
+            supervisor.wire(loaded, inputs, home, distribution, startFolder, version, reports);
             return supervisor;
+        } catch (DeployFailure e) {
+            supervisor.closeAll();
+            throw new StartFailure(e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             supervisor.closeAll();
             throw e instanceof StartFailure failure ? failure : new StartFailure("cannot start: " + e.getMessage(), e);
@@ -90,19 +96,23 @@ public final class Supervisor {
     }
 
     private void wire(
-            WarmpoolConfig config,
+            Loaded loaded,
+            ConfigInputs inputs,
             HomeFolder home,
             Path distribution,
             Path startFolder,
             String version,
             Consumer<Transition> reports)
             throws IOException {
+        var config = loaded.config();
+        deployments =
+                Deployments.open(home.folder(), distribution, startFolder, loaded, inputs, InstantSource.system());
+        open.push(deployments);
         var context = new ZContext(1);
         context.setLinger(0);
         context.setUncaughtExceptionHandler((thread, failure) -> die("ZeroMQ's thread " + thread.getName(), failure));
         context.setNotificationExceptionHandler((_, failure) -> log.warn("ZeroMQ could not handle an event", failure));
         open.push(() -> closeWithin("the link", CLOSE_LIMIT, context));
-        var classPaths = new ClassPaths(distribution, startFolder);
         Consumer<Transition> told = transition -> {
             events.publish(transition, Instant.now());
             log.info("{}", transition);
@@ -113,18 +123,21 @@ public final class Supervisor {
         for (var each : config.pools().entrySet()) {
             var name = each.getKey();
             var pool = each.getValue();
-            var recipe = recipe(name, config, home, distribution, startFolder, classPaths);
+            var recipe = recipe(name, config, home, distribution, startFolder, deployments);
             var thread = PoolThread.open(
                     context, limits(name, pool), recipe, told, random, () -> die("the thread of pool " + name, null));
             open.push(thread);
             pools.put(name, thread);
             entries.put(
-                    name,
-                    new PoolEntry(thread.mailbox(), pool.callTimeout(), false, () -> readiness(name, pool, thread)));
+                    name, new PoolEntry(thread.mailbox(), pool.callTimeout(), false, () -> readiness(name, thread)));
             controlled.put(
                     name,
                     new ControlledPool(
-                            name, pool.agent(), thread.mailbox(), deployment(thread, pool), thread.counters()));
+                            name,
+                            () -> deployments.agent(name),
+                            thread.mailbox(),
+                            deployments.deployment(name, thread.mailbox()),
+                            thread.counters()));
         }
         var admission = new Admission(entries, new CallIds(random.nextLong()), new BodyBudget(BodyBudget.DEFAULT));
         var bind = config.http().bind();
@@ -150,30 +163,7 @@ public final class Supervisor {
                 home.controlSocket(),
                 new Controlled(version, home.folder(), Instant.now(), url(), controlled, events, this::stop));
         open.push(control);
-        config.pools()
-                .forEach((name, pool) ->
-                        pools.get(name).start(pool.workers(), new Generation(1, pool.concurrency(), Optional.empty())));
-    }
-
-    private static Deployment deployment(PoolThread thread, PoolConfig pool) {
-        var last = new AtomicInteger(1);
-        return new Deployment() {
-            @Override
-            public void restart(List<SlotIndex> slots, boolean force, CommandSink sink) {
-                var next = new Generation(last.incrementAndGet(), pool.concurrency(), Optional.empty());
-                thread.mailbox().restart(next, slots, sink);
-            }
-
-            @Override
-            public void rollback(CommandSink sink) {
-                sink.onFailed("there is no earlier generation to return to");
-            }
-
-            @Override
-            public void resize(int workers, CommandSink sink) {
-                thread.mailbox().resize(workers, sink);
-            }
-        };
+        pools.forEach((name, pool) -> pool.start(deployments.workers(name), deployments.start(name)));
     }
 
     private static PoolLimits limits(String name, PoolConfig pool) {
@@ -191,36 +181,37 @@ public final class Supervisor {
             HomeFolder home,
             Path distribution,
             Path startFolder,
-            ClassPaths classPaths) {
-        var pool = config.pools().get(name);
-        var classPath = classPaths.forAgent(name, pool.classPath());
-        return (incarnation, key, slot, generation, port) -> new LaunchOrder(
-                new Launch(
-                        incarnation,
-                        name,
-                        slot.value(),
-                        generation,
-                        "127.0.0.1",
-                        port,
-                        home.linkFile(name),
-                        pool.agent(),
-                        pool.concurrency(),
-                        config.http().maxOutput().bytes(),
-                        config.orphanGrace(),
-                        distribution,
-                        startFolder,
-                        pool.settings()),
-                key,
-                classPath,
-                pool.heap().bytes(),
-                pool.jvmOptions(),
-                pool.env(),
-                home.workerLog(name, slot.value()));
+            Deployments deployments) {
+        return (incarnation, key, slot, generation, port) -> {
+            var content = deployments.content(name, generation);
+            return new LaunchOrder(
+                    new Launch(
+                            incarnation,
+                            name,
+                            slot.value(),
+                            generation,
+                            "127.0.0.1",
+                            port,
+                            home.linkFile(name),
+                            content.agent(),
+                            content.concurrency(),
+                            config.http().maxOutput().bytes(),
+                            config.orphanGrace(),
+                            distribution,
+                            startFolder,
+                            content.settings()),
+                    key,
+                    deployments.classPath(content),
+                    content.heapBytes(),
+                    content.jvmOptions(),
+                    content.env(),
+                    home.workerLog(name, slot.value()));
+        };
     }
 
-    private static Readiness readiness(String name, PoolConfig pool, PoolThread thread) {
+    private Readiness readiness(String name, PoolThread thread) {
         var pulse = thread.pulse();
-        return new Readiness(name, pool.agent(), pulse.slots(), pulse.up(), pulse.waiting());
+        return new Readiness(name, deployments.agent(name), pulse.slots(), pulse.up(), pulse.waiting());
     }
 
     /** The data plane's URL. */
@@ -228,6 +219,16 @@ public final class Supervisor {
         var address = http.address();
         var host = address.getHostString();
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Where it does not just follow the configuration: sentences for whoever has started it. */
+    public List<String> notices() {
+        return deployments.notices();
+    }
+
+    /** How many workers a pool has been started with. */
+    public int workers(String pool) {
+        return deployments.workers(pool);
     }
 
     /** The pools by name. */

@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CallVerb.class,
             ScaleVerb.class,
             RestartVerb.class,
+            RollbackVerb.class,
             PauseVerb.class,
             ResumeVerb.class,
             KillVerb.class,

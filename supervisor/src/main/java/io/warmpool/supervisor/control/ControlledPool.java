@@ -2,7 +2,12 @@ package io.warmpool.supervisor.control;
 
 import io.warmpool.supervisor.link.LinkCounters;
 import io.warmpool.supervisor.pool.PoolMailbox;
+import java.util.function.Supplier;
 
-/** A pool as the control plane sees it. */
+/**
+ * A pool as the control plane sees it.
+ *
+ * @param agentClass the agent that its new workers load; a restart may change it
+ */
 public record ControlledPool(
-        String name, String agentClass, PoolMailbox mailbox, Deployment deployment, LinkCounters counters) {}
+        String name, Supplier<String> agentClass, PoolMailbox mailbox, Deployment deployment, LinkCounters counters) {}

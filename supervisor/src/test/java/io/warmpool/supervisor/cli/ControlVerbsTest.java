@@ -156,6 +156,16 @@ class ControlVerbsTest {
     }
 
     @Test
+    void aRestartIsForcedAndARollbackHasNoBodyOfItsOwn() {
+        control.onEvents("POST /v1/pools/assistant/restart", "event: done\ndata: {}\n\n");
+        control.onEvents("POST /v1/pools/assistant/rollback", "event: done\ndata: {}\n\n");
+        assertThat(warmpool("restart", "assistant", "--force").out()).isEqualTo("assistant restarted\n");
+        assertThat(warmpool("rollback", "assistant").out()).isEqualTo("assistant rolled back\n");
+        assertThat(control.requests().get(0)).endsWith("{\"force\":true}");
+        assertThat(control.requests().get(1)).endsWith("{}");
+    }
+
+    @Test
     void aStreamThatJustEndsIsAFailure() {
         control.onEvents("POST /v1/stop", "event: step\ndata: {\"text\":\"draining\"}\n\n");
         var run = warmpool("stop", "--drain", "5s");

@@ -60,7 +60,9 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "ps", "why", "call", "scale", "restart", "pause", "resume", "kill", "stop"})
+    @ValueSource(
+            strings = {"status", "ps", "why", "call", "scale", "restart", "rollback", "pause", "resume", "kill", "stop"
+            })
     void everyVerbExplainsItselfWithAnExample(String verb) {
         var run = CommandRun.of(verb, "--help");
         assertThat(run.status()).isZero();
