@@ -7,6 +7,7 @@ import io.warmpool.supervisor.config.ConfigInputs;
 import io.warmpool.supervisor.pool.SlotIndex;
 import io.warmpool.supervisor.process.AvailableMemory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -76,7 +77,8 @@ class PoolDeploymentTest {
         var order = pool.awaitRestart();
         assertThat(order.generation().number()).isEqualTo(2);
         assertThat(order.generation().concurrency()).isEqualTo(3);
-        assertThat(new String(order.generation().probe().orElseThrow().input())).isEqualTo("hello");
+        assertThat(order.generation().probe().orElseThrow().input())
+                .isEqualTo("hello".getBytes(StandardCharsets.UTF_8));
         assertThat(content(2).heapBytes()).isEqualTo(96 << 20);
         assertThat(content(2).settings()).isEqualTo(Map.of("colour", "red"));
         assertThat(agentJar(2)).isNotEqualTo(one);
