@@ -21,8 +21,8 @@ final class ChangedKeys {
 
     /** What to tell an operator, or empty if there is nothing to tell. */
     static Optional<String> told(Loaded running, Loaded onDisk) {
-        var before = values(running);
-        var after = values(onDisk);
+        var before = values(running, onDisk);
+        var after = values(onDisk, running);
         var changed = new TreeSet<String>();
         before.forEach((key, value) -> {
             if (!value.equals(after.get(key))) {
@@ -39,12 +39,16 @@ final class ChangedKeys {
                 + (rest > 0 ? " and " + rest + " more" : "") + "; restart the supervisor for that");
     }
 
-    private static Map<String, Object> values(Loaded loaded) {
-        var pools = loaded.config().pools().keySet();
+    /** Of a pool that the other does not have, the name is enough. */
+    private static Map<String, Object> values(Loaded loaded, Loaded other) {
         var values = new HashMap<String, Object>();
-        pools.forEach(pool -> values.put("pools." + pool, "there"));
         for (var setting : loaded.settings()) {
-            if (!isPickedUp(setting.path())) {
+            var path = setting.path();
+            if (!path.getFirst().equals("pools")) {
+                values.put(setting.key(), setting.value());
+            } else if (!other.config().pools().containsKey(path.get(1))) {
+                values.put("pools." + path.get(1), "there");
+            } else if (!isPickedUp(path)) {
                 values.put(setting.key(), setting.value());
             }
         }
@@ -52,6 +56,6 @@ final class ChangedKeys {
     }
 
     private static boolean isPickedUp(List<String> path) {
-        return path.size() > 2 && path.getFirst().equals("pools") && PICKED_UP.contains(path.get(2));
+        return path.size() > 2 && PICKED_UP.contains(path.get(2));
     }
 }

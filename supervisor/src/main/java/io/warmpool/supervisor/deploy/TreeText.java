@@ -49,6 +49,9 @@ final class TreeText {
     static Object tree(SortedMap<String, String> pairs) {
         var children = new TreeMap<String, List<String>>();
         for (var pointer : pairs.keySet()) {
+            if (!pointer.isEmpty() && !pointer.startsWith("/")) {
+                throw new IllegalArgumentException("'" + pointer + "' is no JSON pointer");
+            }
             if (!pointer.isEmpty()) {
                 children.computeIfAbsent(pointer.substring(0, pointer.lastIndexOf('/')), _ -> new ArrayList<>())
                         .add(pointer.substring(pointer.lastIndexOf('/') + 1));
