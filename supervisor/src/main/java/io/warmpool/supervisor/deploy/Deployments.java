@@ -6,6 +6,7 @@ import io.warmpool.supervisor.config.PoolConfig;
 import io.warmpool.supervisor.control.Deployment;
 import io.warmpool.supervisor.pool.Generation;
 import io.warmpool.supervisor.pool.PoolMailbox;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,11 @@ public final class Deployments implements AutoCloseable {
     public static Deployments open(
             Path home, Path distribution, Path startFolder, Loaded running, ConfigInputs inputs, InstantSource clock)
             throws IOException {
+        if (home.toString().contains(File.pathSeparator)) {
+            throw new DeployFailure("the home " + home + " has a '" + File.pathSeparator + "' in its path, which would"
+                    + " split the class path of workers in two: name another with --home");
+        }
+        var begun = clock.instant();
         var surroundings = new PoolDeployment.Surroundings(
                 running,
                 inputs,
@@ -67,6 +73,7 @@ public final class Deployments implements AutoCloseable {
             deployments.begin(pool.getKey(), pool.getValue());
         }
         surroundings.kept().sweep();
+        log.info("class paths kept in {} ms", begun.until(clock.instant()).toMillis());
         return deployments;
     }
 

@@ -131,6 +131,17 @@ class DeploymentsTest {
                 .hasMessageContaining("pools.echo.class-path: ./agent.jar matches no file or folder");
     }
 
+    @Test
+    void aHomeThatWouldSplitAClassPathIsRefused() throws Exception {
+        var inputs = new ConfigInputs(Optional.empty(), Map.of(), List.of());
+        var loaded = inputs.load();
+        assertThatThrownBy(() ->
+                        Deployments.open(folder.resolve("a:b"), folder, folder, loaded, inputs, InstantSource.system()))
+                .isInstanceOf(DeployFailure.class)
+                .hasMessageContaining("a:b has a ':' in its path")
+                .hasMessageContaining("--home");
+    }
+
     private Deployments start(String... sets) throws IOException {
         var config = Files.writeString(
                 folder.resolve("warmpool.yaml"),
