@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -94,6 +95,15 @@ public final class HomeFolder implements AutoCloseable {
     /** Holds the port of a pool's link, for workers that look for the next supervisor. */
     public Path linkFile(String pool) {
         return folder.resolve("run").resolve("links").resolve(pool);
+    }
+
+    /** Writes it at once or not at all. */
+    void writeLinkFile(String pool, int port) throws IOException {
+        var file = linkFile(pool);
+        Files.createDirectories(file.getParent());
+        var written = file.resolveSibling(pool + ".new");
+        Files.writeString(written, port + "\n");
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Where a slot's workers write. */

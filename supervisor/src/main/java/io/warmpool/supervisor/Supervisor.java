@@ -6,42 +6,44 @@ import io.warmpool.supervisor.admission.BodyBudget;
 import io.warmpool.supervisor.admission.PoolEntry;
 import io.warmpool.supervisor.admission.Readiness;
 import io.warmpool.supervisor.call.CallIds;
+import io.warmpool.supervisor.config.ConfigInputs;
+import io.warmpool.supervisor.config.Loaded;
 import io.warmpool.supervisor.config.PoolConfig;
 import io.warmpool.supervisor.config.WarmpoolConfig;
 import io.warmpool.supervisor.control.ControlServer;
 import io.warmpool.supervisor.control.Controlled;
 import io.warmpool.supervisor.control.ControlledPool;
-import io.warmpool.supervisor.control.Deployment;
 import io.warmpool.supervisor.control.Events;
+import io.warmpool.supervisor.deploy.DeployFailure;
+import io.warmpool.supervisor.deploy.Deployments;
 import io.warmpool.supervisor.http.EventLoops;
 import io.warmpool.supervisor.http.HttpServer;
 import io.warmpool.supervisor.http.HttpSettings;
 import io.warmpool.supervisor.pool.CommandSink;
-import io.warmpool.supervisor.pool.Generation;
 import io.warmpool.supervisor.pool.PoolLimits;
 import io.warmpool.supervisor.pool.PoolThread;
 import io.warmpool.supervisor.pool.Recycle;
-import io.warmpool.supervisor.pool.SlotIndex;
 import io.warmpool.supervisor.pool.Transition;
 import io.warmpool.supervisor.process.LaunchOrder;
 import io.warmpool.supervisor.process.Launcher;
+import io.warmpool.supervisor.process.WorkerRecord;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZContext;
@@ -62,6 +64,7 @@ public final class Supervisor {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final SecureRandom random = new SecureRandom();
+    private Deployments deployments;
     private HttpServer http;
 
     private Supervisor() {}
@@ -69,13 +72,15 @@ public final class Supervisor {
     /**
      * Starts everything; workers come up after this has returned.
      *
+     * @param loaded the configuration, and where a restart reads it again
      * @param distribution the folder with {@code worker/} and {@code agents/}
      * @param startFolder where the operator started it
      * @param reports hears of every transition; must not block
      * @throws StartFailure if anything cannot be opened; what was opened is closed again
      */
     public static Supervisor open(
-            WarmpoolConfig config,
+            Loaded loaded,
+            ConfigInputs inputs,
             HomeFolder home,
             Path distribution,
             Path startFolder,
@@ -83,8 +88,11 @@ public final class Supervisor {
             Consumer<Transition> reports) {
         var supervisor = new Supervisor();
         try {
-            supervisor.wire(config, home, distribution, startFolder, version, reports);
+            supervisor.wire(loaded, inputs, home, distribution, startFolder, version, reports);
             return supervisor;
+        } catch (DeployFailure e) {
+            supervisor.closeAll();
+            throw new StartFailure(e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             supervisor.closeAll();
             throw e instanceof StartFailure failure ? failure : new StartFailure("cannot start: " + e.getMessage(), e);
@@ -92,20 +100,24 @@ public final class Supervisor {
     }
 
     private void wire(
-            WarmpoolConfig config,
+            Loaded loaded,
+            ConfigInputs inputs,
             HomeFolder home,
             Path distribution,
             Path startFolder,
             String version,
             Consumer<Transition> reports)
             throws IOException {
+        var config = loaded.config();
+        deployments =
+                Deployments.open(home.folder(), distribution, startFolder, loaded, inputs, InstantSource.system());
+        open.push(deployments);
         var context = new ZContext(1);
         context.setLinger(0);
         context.setUncaughtExceptionHandler((thread, failure) -> die("ZeroMQ's thread " + thread.getName(), failure));
         context.setNotificationExceptionHandler((_, failure) -> log.warn("ZeroMQ could not handle an event", failure));
         open.push(() -> closeWithin("the link", CLOSE_LIMIT, context));
         var launcher = Launcher.open(home.id(), home.workerRecords(), home.dumps());
-        var classPaths = new ClassPaths(distribution, startFolder);
         Consumer<Transition> told = transition -> {
             events.publish(transition, Instant.now());
             log.info("{}", transition);
@@ -116,7 +128,7 @@ public final class Supervisor {
         for (var each : config.pools().entrySet()) {
             var name = each.getKey();
             var pool = each.getValue();
-            var recipe = recipe(name, config, home, distribution, startFolder, classPaths);
+            var recipe = recipe(name, config, home, distribution, startFolder, deployments);
             var thread = PoolThread.open(
                     context,
                     limits(name, pool),
@@ -128,12 +140,16 @@ public final class Supervisor {
             open.push(thread);
             pools.put(name, thread);
             entries.put(
-                    name,
-                    new PoolEntry(thread.mailbox(), pool.callTimeout(), false, () -> readiness(name, pool, thread)));
+                    name, new PoolEntry(thread.mailbox(), pool.callTimeout(), false, () -> readiness(name, thread)));
             controlled.put(
                     name,
                     new ControlledPool(
-                            name, pool.agent(), thread.mailbox(), deployment(thread, pool), thread.counters()));
+                            name,
+                            () -> deployments.agent(name),
+                            thread.mailbox(),
+                            thread::dump,
+                            deployments.deployment(name, thread.mailbox()),
+                            thread.counters()));
         }
         var admission = new Admission(entries, new CallIds(random.nextLong()), new BodyBudget(BodyBudget.DEFAULT));
         var bind = config.http().bind();
@@ -159,30 +175,41 @@ public final class Supervisor {
                 home.controlSocket(),
                 new Controlled(version, home.folder(), Instant.now(), url(), controlled, events, this::stop));
         open.push(control);
-        config.pools()
-                .forEach((name, pool) ->
-                        pools.get(name).start(pool.workers(), new Generation(1, pool.concurrency(), Optional.empty())));
+        begin(launcher, home);
     }
 
-    private static Deployment deployment(PoolThread thread, PoolConfig pool) {
-        var last = new AtomicInteger(1);
-        return new Deployment() {
-            @Override
-            public void restart(List<SlotIndex> slots, boolean force, CommandSink sink) {
-                var next = new Generation(last.incrementAndGet(), pool.concurrency(), Optional.empty());
-                thread.mailbox().restart(next, slots, sink);
+    /** Lets the pools live, with the workers that an earlier supervisor left; what is left of it besides ends. */
+    private void begin(Launcher launcher, HomeFolder home) {
+        var survivors = new LinkedHashMap<String, List<WorkerRecord>>();
+        pools.keySet().forEach(name -> survivors.put(name, launcher.survivors(name)));
+        var adopted = survivors.values().stream()
+                .flatMap(List::stream)
+                .map(WorkerRecord::incarnation)
+                .collect(Collectors.toSet());
+        var strays = launcher.strays(adopted);
+        pools.forEach((name, pool) -> {
+            var found = survivors.get(name);
+            if (!found.isEmpty()) {
+                log.info("pool {}: adopting {} workers of an earlier supervisor", name, found.size());
             }
+            pool.start(deployments.workers(name), deployments.start(name), found)
+                    .thenRunAsync(() -> tellPort(home, name, pool.linkPort()));
+        });
+        Thread.ofVirtual()
+                .name("strays")
+                .start(() -> strays.end()
+                        .forEach(stray ->
+                                log.warn("ended pid {}, which an earlier supervisor of this home left", stray.pid())));
+    }
 
-            @Override
-            public void rollback(CommandSink sink) {
-                sink.onFailed("there is no earlier generation to return to");
-            }
-
-            @Override
-            public void resize(int workers, CommandSink sink) {
-                thread.mailbox().resize(workers, sink);
-            }
-        };
+    /** Only now that the link expects them: a worker that comes too early loses seconds. */
+    private static void tellPort(HomeFolder home, String pool, int port) {
+        try {
+            home.writeLinkFile(pool, port);
+        } catch (IOException e) {
+            log.error(
+                    "workers of pool {} will not find the next supervisor, nor those of an earlier one this", pool, e);
+        }
     }
 
     private static PoolLimits limits(String name, PoolConfig pool) {
@@ -195,7 +222,7 @@ public final class Supervisor {
                         Recycle.maxCalls(pool.recycle().maxCalls()),
                         Recycle.maxAge(pool.recycle().maxAge().toNanos()),
                         Recycle.maxMemory(pool.recycle().maxMemory().bytes())),
-                0);
+                pool.recycle().maxResident().bytes());
     }
 
     private static PoolThread.Recipe recipe(
@@ -204,36 +231,38 @@ public final class Supervisor {
             HomeFolder home,
             Path distribution,
             Path startFolder,
-            ClassPaths classPaths) {
-        var pool = config.pools().get(name);
-        var classPath = classPaths.forAgent(name, pool.classPath());
-        return (incarnation, key, slot, generation, port) -> new LaunchOrder(
-                new Launch(
-                        incarnation,
-                        name,
-                        slot.value(),
-                        generation,
-                        "127.0.0.1",
-                        port,
-                        home.linkFile(name),
-                        pool.agent(),
-                        pool.concurrency(),
-                        config.http().maxOutput().bytes(),
-                        config.orphanGrace(),
-                        distribution,
-                        startFolder,
-                        pool.settings()),
-                key,
-                classPath,
-                pool.heap().bytes(),
-                pool.jvmOptions(),
-                pool.env(),
-                home.workerLog(name, slot.value()));
+            Deployments deployments) {
+        return (incarnation, key, slot, generation, port) -> {
+            var content = deployments.content(name, generation);
+            return new LaunchOrder(
+                    new Launch(
+                            incarnation,
+                            name,
+                            slot.value(),
+                            generation,
+                            "127.0.0.1",
+                            port,
+                            home.linkFile(name),
+                            content.agent(),
+                            content.concurrency(),
+                            config.http().maxOutput().bytes(),
+                            config.orphanGrace(),
+                            distribution,
+                            startFolder,
+                            content.settings()),
+                    key,
+                    deployments.classPath(content),
+                    content.heapBytes(),
+                    content.jvmOptions(),
+                    content.env(),
+                    home.workerLog(name, slot.value()));
+        };
     }
 
-    private static Readiness readiness(String name, PoolConfig pool, PoolThread thread) {
+    private Readiness readiness(String name, PoolThread thread) {
         var pulse = thread.pulse();
-        return new Readiness(name, pool.agent(), pulse.slots(), pulse.up(), pulse.waiting(), pulse.failing());
+        return new Readiness(
+                name, deployments.agent(name), pulse.slots(), pulse.up(), pulse.waiting(), pulse.failing());
     }
 
     /** The data plane's URL. */
@@ -241,6 +270,16 @@ public final class Supervisor {
         var address = http.address();
         var host = address.getHostString();
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Where it does not just follow the configuration: sentences for whoever has started it. */
+    public List<String> notices() {
+        return deployments.notices();
+    }
+
+    /** How many workers a pool has been started with. */
+    public int workers(String pool) {
+        return deployments.workers(pool);
     }
 
     /** The pools by name. */

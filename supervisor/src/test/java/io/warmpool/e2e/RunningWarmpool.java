@@ -54,16 +54,28 @@ public final class RunningWarmpool implements AutoCloseable {
 
     /** The same without the wait. */
     public static RunningWarmpool launch(String... sets) throws IOException {
-        var folder = Files.createTempDirectory("wp");
+        var options = new ArrayList<String>();
+        for (var set : sets) {
+            options.addAll(List.of("--set", set));
+        }
+        return launchIn(Files.createTempDirectory("wp"), options);
+    }
+
+    /** Starts it in a folder, on the home in there, with these options, and waits until it is ready. */
+    public static RunningWarmpool startIn(Path folder, String... options) throws IOException {
+        var started = launchIn(folder, List.of(options));
+        started.awaitReady();
+        return started;
+    }
+
+    private static RunningWarmpool launchIn(Path folder, List<String> options) throws IOException {
         var command = new ArrayList<>(List.of(
                 Distribution.launcher(),
                 "serve",
                 "--home",
                 folder.resolve("home").toString()));
         command.addAll(List.of("--set", "http.bind=127.0.0.1:0"));
-        for (var set : sets) {
-            command.addAll(List.of("--set", set));
-        }
+        command.addAll(options);
         var launched = new RunningWarmpool(folder, command);
         launched.exec();
         return launched;

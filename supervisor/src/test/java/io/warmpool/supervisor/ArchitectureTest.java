@@ -37,6 +37,7 @@ class ArchitectureTest {
     private static final List<String> FROM_TOP = List.of(
             "cli",
             "", // the root: the wiring
+            "deploy",
             "http",
             "control",
             "job",
@@ -100,6 +101,7 @@ class ArchitectureTest {
     @Test
     void aPackageUsesOnlyWhatItMay() {
         mayUse("http", "job", "session", "admission", "call");
+        mayUse("deploy", "control", "pool", "process", "config");
         mayUse("control", "pool", "link", "process", "config", "proto");
         mayUse("admission", "call");
         mayUse("pool", "link", "process", "call", "proto");
@@ -116,6 +118,12 @@ class ArchitectureTest {
         mayUseOf("control", named("config"), "DurationText");
         // The steps of a boot are kept as the worker told them.
         mayUseOf("control", "io.warmpool.proto", "FromWorker");
+    }
+
+    @Test
+    void aDeploymentStartsNothingItself() {
+        mayUseOf("deploy", named("control"), "Deployment");
+        mayUseOf("deploy", named("process"), "ProcessStat", "AvailableMemory");
     }
 
     @Test

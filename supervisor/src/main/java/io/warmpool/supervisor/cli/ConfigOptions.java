@@ -1,7 +1,7 @@
 package io.warmpool.supervisor.cli;
 
 import io.warmpool.supervisor.config.ConfigException;
-import io.warmpool.supervisor.config.ConfigLoader;
+import io.warmpool.supervisor.config.ConfigInputs;
 import io.warmpool.supervisor.config.Loaded;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,12 +26,17 @@ final class ConfigOptions {
             description = "sets one key, for example pools.assistant.workers=8; may be repeated; wins over the file")
     private List<String> sets = new ArrayList<>();
 
-    /** Reads the configuration; what is wrong with it becomes one failure that names everything. */
-    Loaded load(Map<String, String> environment) {
+    /** Where the configuration is read from. */
+    ConfigInputs inputs(Map<String, String> environment) {
         var named = environment.getOrDefault("WARMPOOL_CONFIG", "");
         var chosen = file != null ? file : named.isEmpty() ? null : Path.of(named);
+        return new ConfigInputs(Optional.ofNullable(chosen), environment, sets);
+    }
+
+    /** Reads the configuration; what is wrong with it becomes one failure that names everything. */
+    Loaded load(Map<String, String> environment) {
         try {
-            return ConfigLoader.load(Optional.ofNullable(chosen), environment, sets);
+            return inputs(environment).load();
         } catch (ConfigException e) {
             throw new CliFailure(
                     e.problems().stream().map(Object::toString).collect(Collectors.joining(System.lineSeparator())));

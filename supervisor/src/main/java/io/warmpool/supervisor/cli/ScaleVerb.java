@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
         name = "scale",
         header = "Set how many workers a pool has.",
         description = {
-            "Starts or drains workers until the pool has N, and waits for it. The size holds until the supervisor ends.",
-            "Workers that go finish the calls they run."
+            "Starts or drains workers until the pool has N, and waits for it. Workers that go finish the calls they run.",
+            "The next supervisor of this home keeps the size, unless 'workers' of the configuration changes."
         },
         footer = {"  warmpool scale assistant 8", "  warmpool scale assistant 2 --no-wait"})
 final class ScaleVerb implements Callable<Integer> {

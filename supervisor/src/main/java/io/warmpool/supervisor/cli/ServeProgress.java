@@ -1,13 +1,16 @@
 package io.warmpool.supervisor.cli;
 
-import io.warmpool.supervisor.config.PoolConfig;
+import io.warmpool.supervisor.Supervisor;
 import io.warmpool.supervisor.pool.Transition;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What the operator reads while {@code serve} runs: each worker as it comes and goes, and once every pool serves, the URL
@@ -18,7 +21,7 @@ final class ServeProgress implements Consumer<Transition>, AutoCloseable {
     private sealed interface Word {
         record Changed(Transition transition) implements Word {}
 
-        record Listening(String url) implements Word {}
+        record Listening(String url, Map<String, Integer> workers, List<String> notices) implements Word {}
 
         record End() implements Word {}
     }
@@ -26,7 +29,8 @@ final class ServeProgress implements Consumer<Transition>, AutoCloseable {
     private static final int MOST_WAITING = 10_000;
 
     private final Terminal terminal;
-    private final Map<String, PoolConfig> pools;
+    private final Set<String> pools;
+    private Map<String, Integer> workers = Map.of();
     private final BlockingQueue<Word> words = new LinkedBlockingQueue<>(MOST_WAITING);
     private final Map<String, Map<Integer, Long>> up = new TreeMap<>();
     private final Map<String, Long> spawnedAt = new TreeMap<>();
@@ -34,10 +38,10 @@ final class ServeProgress implements Consumer<Transition>, AutoCloseable {
     private String url = "";
     private boolean ready;
 
-    ServeProgress(Terminal terminal, Map<String, PoolConfig> pools) {
+    ServeProgress(Terminal terminal, Set<String> pools) {
         this.terminal = terminal;
         this.pools = pools;
-        pools.keySet().forEach(pool -> up.put(pool, new TreeMap<>()));
+        pools.forEach(pool -> up.put(pool, new TreeMap<>()));
         this.thread = Thread.ofPlatform().daemon().name("progress").start(this::run);
     }
 
@@ -47,8 +51,9 @@ final class ServeProgress implements Consumer<Transition>, AutoCloseable {
         var _ = words.offer(new Word.Changed(transition));
     }
 
-    void listening(String at) {
-        var _ = words.offer(new Word.Listening(at));
+    void listening(Supervisor supervisor) {
+        var sizes = supervisor.pools().keySet().stream().collect(Collectors.toMap(pool -> pool, supervisor::workers));
+        var _ = words.offer(new Word.Listening(supervisor.url(), sizes, supervisor.notices()));
     }
 
     @Override
@@ -64,6 +69,8 @@ final class ServeProgress implements Consumer<Transition>, AutoCloseable {
                     case Word.Changed changed -> onTransition(changed.transition());
                     case Word.Listening listening -> {
                         url = listening.url();
+                        workers = listening.workers();
+                        listening.notices().forEach(this::say);
                         greetIfReady();
                     }
                     case Word.End _ -> {
@@ -108,15 +115,15 @@ final class ServeProgress implements Consumer<Transition>, AutoCloseable {
         if (ready || url.isEmpty()) {
             return;
         }
-        for (var pool : pools.entrySet()) {
-            if (up.get(pool.getKey()).size() < pool.getValue().workers()) {
+        for (var pool : pools) {
+            if (up.get(pool).size() < workers.get(pool)) {
                 return;
             }
         }
         ready = true;
         say("warmpool is ready at " + url);
         up.forEach((pool, slots) -> say("  pool " + pool + ": pids " + slots.values()));
-        var first = pools.keySet().iterator().next();
+        var first = pools.iterator().next();
         say("try:");
         say("  curl -s " + url + "/v1/agents/" + first + "/invoke -d 'What happens to a call when its worker dies?'");
     }

@@ -60,11 +60,17 @@ final class ServeVerb implements Callable<Integer> {
     }
 
     private void serve(Loaded loaded, HomeFolder home, Terminal terminal) throws InterruptedException {
-        var progress = new ServeProgress(terminal, loaded.config().pools());
+        var progress = new ServeProgress(terminal, loaded.config().pools().keySet());
         terminal.out().println("warmpool " + Warmpool.version() + " starting, home " + home.folder());
         var supervisor = Supervisor.open(
-                loaded.config(), home, distribution(), Path.of("").toAbsolutePath(), Warmpool.version(), progress);
-        progress.listening(supervisor.url());
+                loaded,
+                options.inputs(warmpool.environment()),
+                home,
+                distribution(),
+                Path.of("").toAbsolutePath(),
+                Warmpool.version(),
+                progress);
+        progress.listening(supervisor);
         var onSignal = stopOnSignal(supervisor, terminal);
         supervisor.awaitStopped();
         progress.close();

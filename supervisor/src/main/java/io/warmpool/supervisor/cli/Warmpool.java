@@ -44,9 +44,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CallVerb.class,
             ScaleVerb.class,
             RestartVerb.class,
+            RollbackVerb.class,
             PauseVerb.class,
             ResumeVerb.class,
             KillVerb.class,
+            DumpVerb.class,
             StopVerb.class,
             ConfigVerb.class,
         })

@@ -2,6 +2,7 @@ package io.warmpool.supervisor.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -13,16 +14,28 @@ import picocli.CommandLine.ParentCommand;
         name = "why",
         header = "Tell what happened to a slot's workers.",
         description = {
-            "Tells who fills the slot now and how long each step of its start took; then of each worker before it:",
-            "when it lived, why it ended, and what it wrote last."
+            "Tells who fills the slot now, how long each step of its start took and what it runs; then of each worker",
+            "before it: when it lived, why it ended, the calls that ended with it, and what it wrote last. A PID stands",
+            "for the slot that the process fills or has filled."
         },
-        footer = {"  warmpool why assistant/0", "  warmpool why assistant/0 --json | jq '.history[0].cause'"})
+        footer = {
+            "  warmpool why assistant/0",
+            "  warmpool why 4711",
+            "  warmpool why assistant/0 --json | jq '.history[0].cause'"
+        })
 final class WhyVerb implements Callable<Integer> {
+
+    private static final int MOST_THREAD_LINES = 60;
+    private static final int MOST_CALLS = 10;
+
     @ParentCommand
     private Warmpool warmpool;
 
-    @Parameters(paramLabel = "POOL/SLOT", converter = SlotName.Converter.class, description = "such as assistant/0")
-    private SlotName slot;
+    @Parameters(
+            paramLabel = "POOL/SLOT|PID",
+            converter = WhyTarget.Converter.class,
+            description = "such as assistant/0, or the id of a process")
+    private WhyTarget target;
 
     @Option(names = "--json", description = "print the answer as JSON")
     private boolean json;
@@ -30,16 +43,17 @@ final class WhyVerb implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var out = warmpool.terminal().out();
+        var slot = target.slot(warmpool.control());
         var answer = warmpool.control().get(slot.path());
         if (json) {
             out.println(TerminalText.text(answer));
         } else {
-            print(Json.read(answer, SlotView.class), out);
+            print(slot, Json.read(answer, SlotView.class), out);
         }
         return Warmpool.DONE;
     }
 
-    private void print(SlotView view, PrintWriter out) {
+    private static void print(SlotName slot, SlotView view, PrintWriter out) {
         if (view.workers().isEmpty()) {
             out.println(slot + " has no worker now");
         }
@@ -60,20 +74,43 @@ final class WhyVerb implements Callable<Integer> {
                                     .map(step -> step.step() + " " + HumanText.duration(step.ms()))
                                     .collect(Collectors.joining(", ")));
         }
+        running("runs", 1, view.running(), out);
         out.println(view.history().isEmpty() ? "nothing before it" : "before it:");
         view.history().forEach(life -> print(life, out));
     }
 
     private static void print(SlotView.Life life, PrintWriter out) {
         say(out, 1, "pid " + HumanText.count(life.pid()) + ": " + life.cause());
+        var up = life.uptimeMs() == null ? "never up" : "up " + HumanText.duration(life.uptimeMs());
         say(
                 out,
                 2,
-                life.started() + " to " + life.ended() + ", generation " + HumanText.count(life.generation()) + ", "
-                        + calls(life.calls()));
+                life.started() + " to " + life.ended() + ", " + up + ", generation "
+                        + HumanText.count(life.generation()) + ", " + calls(life.calls()));
+        running("ended with it", 2, life.running(), out);
         for (var line : life.lastOutput()) {
             say(out, 2, "| " + line);
         }
+        if (life.threads() != null) {
+            say(out, 2, "its threads before it was killed:");
+            var lines = life.threads().lines().toList();
+            lines.stream().limit(MOST_THREAD_LINES).forEach(line -> say(out, 3, line));
+            if (lines.size() > MOST_THREAD_LINES) {
+                say(out, 3, "and " + (lines.size() - MOST_THREAD_LINES) + " lines more, see --json");
+            }
+        }
+    }
+
+    private static void running(String what, int depth, List<SlotView.RunningCall> calls, PrintWriter out) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        var some = calls.stream()
+                .limit(MOST_CALLS)
+                .map(call -> call.call() + " (" + call.fate() + ", " + HumanText.duration(call.ageMs()) + " old)")
+                .collect(Collectors.joining(", "));
+        var rest = calls.size() > MOST_CALLS ? " and " + (calls.size() - MOST_CALLS) + " more" : "";
+        say(out, depth, what + ": " + some + rest);
     }
 
     private static void say(PrintWriter out, int depth, String line) {

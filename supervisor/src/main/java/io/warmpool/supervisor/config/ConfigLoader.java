@@ -28,7 +28,6 @@ public final class ConfigLoader {
         var binder = new Binder(problems);
         var config = binder.bind(Defaults.complete(options.over(variables.over(base))));
         problems.throwIfAny();
-        warnAboutRecycling(binder.settings(), config, warnings);
         return new Loaded(config, binder.settings(), warnings);
     }
 
@@ -64,25 +63,5 @@ public final class ConfigLoader {
             kept = kept.without(name);
         }
         return kept.equals(pools) ? options : options.with("pools", kept);
-    }
-
-    private static void warnAboutRecycling(List<Setting> settings, WarmpoolConfig config, List<String> warnings) {
-        for (var setting : settings) {
-            var path = setting.path();
-            if (path.size() == 4
-                    && path.get(2).equals("recycle")
-                    && path.getFirst().equals("pools")) {
-                var recycle = config.pools().get(path.get(1)).recycle();
-                var isSet = switch (path.get(3)) {
-                    case "max-calls" -> recycle.maxCalls() != 0;
-                    case "max-age" -> !recycle.maxAge().isZero();
-                    default -> recycle.maxMemory().bytes() != 0;
-                };
-                if (isSet) {
-                    warnings.add(setting.source().where() + ": " + setting.key() + " has no effect in this version:"
-                            + " recycling is read, not acted on yet");
-                }
-            }
-        }
     }
 }

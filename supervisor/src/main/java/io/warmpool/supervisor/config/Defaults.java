@@ -11,6 +11,7 @@ final class Defaults {
     private static final Tree.Mapping ROOT = parse("""
             http: {bind: "127.0.0.1:8080", max-body: 8m, max-output: 8m, max-connections: 10000, hosts: []}
             orphan-grace: 60s
+            worker-logs: {max-size: 10m, files: 5}
             """);
 
     private static final Tree.Mapping POOL = parse("""
@@ -23,7 +24,9 @@ final class Defaults {
             boot-timeout: 120s
             call-timeout: 300s
             drain-timeout: 30s
-            recycle: {max-calls: 0, max-age: 0s, max-memory: 0m}
+            recycle: {max-calls: 0, max-age: 0s, max-memory: 0m, max-resident: 0m}
+            probe: {input: "", content-type: "text/plain; charset=utf-8", timeout: 10s}
+            startup-cache: true
             settings: {}
             """);
 

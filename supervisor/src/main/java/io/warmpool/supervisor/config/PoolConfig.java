@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
  * @param callTimeout how long a call may take that brings no deadline of its own
  * @param drainTimeout how long the running calls of a stopping worker may go on
  * @param recycle when a worker is replaced
+ * @param probe what the first worker of a restart has to answer
+ * @param startupCache whether workers start from a cache of loaded classes
  * @param settings handed to the agent; String, Long, Double, Boolean, List and Map only
  */
 public record PoolConfig(
@@ -36,6 +38,8 @@ public record PoolConfig(
         Duration callTimeout,
         Duration drainTimeout,
         RecycleConfig recycle,
+        ProbeConfig probe,
+        boolean startupCache,
         Map<String, Object> settings) {
 
     private static final Pattern CLASS_NAME = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"
@@ -68,7 +72,8 @@ public record PoolConfig(
                 .range("boot-timeout", bootTimeout, INSTANT, DAY)
                 .range("call-timeout", callTimeout, INSTANT, DAY)
                 .range("drain-timeout", drainTimeout, Duration.ZERO, DAY)
-                .present(List.of("recycle"), recycle);
+                .present(List.of("recycle"), recycle)
+                .present(List.of("probe"), probe);
         classPath.forEach(entry -> checkPath(rules, entry));
         jvmOptions.forEach(option -> checkOption(rules, option));
         env.forEach((name, value) -> checkVariable(rules, name, value));

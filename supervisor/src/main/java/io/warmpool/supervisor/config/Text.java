@@ -10,7 +10,7 @@ import java.util.function.Function;
  * @param expected what a message asks for
  * @param parse throws {@link IllegalArgumentException} for what is not such a value
  * @param blank stands in for a value that could not be read, so that the rest of its record can still be checked
- * @param print what `config print` shows: a String or a Long
+ * @param print what `config print` shows: a String, a Long or a Boolean
  */
 record Text<T>(String expected, Function<String, T> parse, T blank, Function<T, Object> print) {
 
@@ -18,6 +18,7 @@ record Text<T>(String expected, Function<String, T> parse, T blank, Function<T, 
             String.class, new Text<>("a text", Function.identity(), "", text -> text),
             int.class, new Text<>("a whole number up to 2147483647", Integer::valueOf, 0, Integer::longValue),
             long.class, new Text<>("a whole number", Long::valueOf, 0L, number -> number),
+            boolean.class, new Text<>("true or false", Text::flag, false, flag -> flag),
             Size.class, new Text<>("a size such as 256m, 8k or 1g", Size::parse, Size.ZERO, Size::toString),
             Duration.class,
                     new Text<>(
@@ -31,6 +32,14 @@ record Text<T>(String expected, Function<String, T> parse, T blank, Function<T, 
                             HostPort::parse,
                             new HostPort("127.0.0.1", 0),
                             HostPort::toString));
+
+    private static Boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("must be true or false, was '" + text + "'");
+        };
+    }
 
     /** Null for a type that is not written as one text. */
     static Text<?> of(Class<?> type) {

@@ -6,13 +6,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * All that an operator can set, read once at the start.
+ * All that an operator can set. A supervisor reads it at its start; a restart of a pool reads it again for that pool.
  *
  * @param http the data plane
  * @param orphanGrace how long workers outlive a supervisor that nobody restarted
+ * @param workerLogs how much of the workers' output is kept
  * @param pools the pools by name, in the order they were written
  */
-public record WarmpoolConfig(HttpConfig http, Duration orphanGrace, Map<String, PoolConfig> pools) {
+public record WarmpoolConfig(
+        HttpConfig http, Duration orphanGrace, WorkerLogsConfig workerLogs, Map<String, PoolConfig> pools) {
 
     private static final Pattern POOL_NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
@@ -21,6 +23,7 @@ public record WarmpoolConfig(HttpConfig http, Duration orphanGrace, Map<String, 
         var rules = new Rules()
                 .present(List.of("http"), http)
                 .range("orphan-grace", orphanGrace, Duration.ZERO, Duration.ofHours(24))
+                .present(List.of("worker-logs"), workerLogs)
                 .holds(
                         !pools.isEmpty(),
                         "pools",

@@ -14,11 +14,15 @@ final class Asking {
     private Asking() {}
 
     static <T> T wait(CompletableFuture<T> answer) throws InterruptedException, ExecutionException {
+        return wait(answer, LIMIT);
+    }
+
+    static <T> T wait(CompletableFuture<T> answer, Duration limit) throws InterruptedException, ExecutionException {
         try {
-            return answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new ControlProblem(
-                    503, "busy", "the pool's thread did not answer within " + LIMIT.toSeconds() + " s: try again");
+                    503, "busy", "the pool did not answer within " + limit.toSeconds() + " s: try again");
         }
     }
 }

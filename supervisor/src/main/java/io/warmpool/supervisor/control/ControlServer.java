@@ -90,9 +90,11 @@ public final class ControlServer implements AutoCloseable {
                 new WorkerRoute(controlled),
                 new ResizeRoute(controlled),
                 new RestartRoute(controlled),
+                new RollbackRoute(controlled),
                 new WorkerCommandRoute(controlled, "kill"),
                 new WorkerCommandRoute(controlled, "pause"),
                 new WorkerCommandRoute(controlled, "resume"),
+                new DumpRoute(controlled),
                 new EventsRoute(controlled),
                 new StopRoute(controlled));
     }

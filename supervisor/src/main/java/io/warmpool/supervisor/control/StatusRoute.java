@@ -27,7 +27,7 @@ record StatusRoute(Controlled controlled) implements ControlRoute {
             var now = Asking.wait(pool.mailbox().snapshot());
             var tree = new LinkedHashMap<String, Object>();
             tree.put("pool", pool.name());
-            tree.put("agent", pool.agentClass());
+            tree.put("agent", pool.agentClass().get());
             tree.put("workers", now.slots());
             tree.put("up", now.up());
             tree.put("generation", now.generation());

@@ -55,7 +55,7 @@ final class WorkerRoute implements ControlRoute {
         reply.json(200, tree);
     }
 
-    private static Map<String, Object> tree(Death.RunningCall call) {
+    static Map<String, Object> tree(Death.RunningCall call) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("call", call.call());
         tree.put("age-ms", call.ageNanos() / 1_000_000);

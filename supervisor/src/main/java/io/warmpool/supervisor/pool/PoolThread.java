@@ -11,10 +11,14 @@ import io.warmpool.supervisor.link.LinkEvents;
 import io.warmpool.supervisor.link.RouterLink;
 import io.warmpool.supervisor.process.LaunchOrder;
 import io.warmpool.supervisor.process.Launcher;
+import io.warmpool.supervisor.process.WorkerRecord;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,9 +122,46 @@ public final class PoolThread implements AutoCloseable {
         return pulse;
     }
 
-    /** Starts the first workers. */
-    public void start(int workers, Generation generation) {
-        mailbox.put((started, now) -> started.onStart(workers, generation, List.of(), now));
+    /**
+     * Takes over what an earlier supervisor left, and starts the workers that are missing.
+     *
+     * @return is complete once the link expects all of them
+     */
+    public CompletableFuture<Void> start(int workers, Generation generation, List<WorkerRecord> survivors) {
+        var done = new CompletableFuture<Void>();
+        mailbox.put((started, now) -> {
+            var wall = Instant.now();
+            started.onStart(
+                    workers,
+                    generation,
+                    survivors.stream()
+                            .map(record -> adopt(record, Duration.between(record.startedAt(), wall), now))
+                            .toList(),
+                    now);
+            done.complete(null);
+        });
+        return done;
+    }
+
+    private Adoptable adopt(WorkerRecord record, Duration age, long now) {
+        link.expect(record.incarnation(), record.key());
+        processes.adopt(record);
+        return new Adoptable(
+                record.incarnation(),
+                new SlotIndex(record.slot()),
+                new Generation(record.generation(), record.concurrency(), Optional.empty()),
+                record.process().pid(),
+                now - Math.max(0, age.toNanos()));
+    }
+
+    /** What the threads of a slot's worker do, or why that cannot be told; empty if there is no such worker. */
+    public CompletableFuture<Optional<String>> dump(SlotIndex slot) {
+        var answer = new CompletableFuture<Optional<String>>();
+        mailbox.put((asked, _) -> asked.incarnation(slot)
+                .ifPresentOrElse(
+                        worker -> processes.dump(worker).thenAccept(text -> answer.complete(Optional.of(text))),
+                        () -> answer.complete(Optional.empty())));
+        return answer;
     }
 
     private void run() {

@@ -97,7 +97,8 @@ class ControlVerbsTest {
                   "uptime-ms":5000,"calls":1}],
                  "boot":[{"step":"JVM up","ms":120},{"step":"agent loaded","ms":1900}],
                  "history":[{"incarnation":"3f","pid":11,"generation":1,"started":"2026-01-01T00:00:00Z",
-                  "ended":"2026-01-01T00:01:00Z","cause":"killed by signal 9 (SIGKILL)","calls":10,
+                  "ended":"2026-01-01T00:01:00Z","uptime-ms":58000,"kind":"signal","cause":"killed by signal 9 (SIGKILL)",
+                  "calls":10,"running":[{"call":"5d3c1a0000000039","age-ms":310,"fate":"started"}],"threads":"#1 main\\n x",
                   "last-output":["out of\\tmemory"]}]}
                 """);
         assertThat(warmpool("why", "assistant/0").out()).isEqualTo("""
@@ -106,8 +107,12 @@ class ControlVerbsTest {
                   started in steps: JVM up 120ms, agent loaded 1s
                 before it:
                   pid 11: killed by signal 9 (SIGKILL)
-                    2026-01-01T00:00:00Z to 2026-01-01T00:01:00Z, generation 1, 10 calls
+                    2026-01-01T00:00:00Z to 2026-01-01T00:01:00Z, up 58s, generation 1, 10 calls
+                    ended with it: 5d3c1a0000000039 (started, 310ms old)
                     | out of\\u0009memory
+                    its threads before it was killed:
+                      #1 main
+                       x
                 """);
     }
 
@@ -153,6 +158,16 @@ class ControlVerbsTest {
         var run = warmpool("restart", "assistant", "0", "2");
         assertThat(run).isEqualTo(new CommandRun(1, "", "slot 0: starting\nslot 0 did not come up: exit 1\n"));
         assertThat(control.requests().getFirst()).endsWith("{\"slots\":[0,2]}");
+    }
+
+    @Test
+    void aRestartIsForcedAndARollbackHasNoBodyOfItsOwn() {
+        control.onEvents("POST /v1/pools/assistant/restart", "event: done\ndata: {}\n\n");
+        control.onEvents("POST /v1/pools/assistant/rollback", "event: done\ndata: {}\n\n");
+        assertThat(warmpool("restart", "assistant", "--force").out()).isEqualTo("assistant restarted\n");
+        assertThat(warmpool("rollback", "assistant").out()).isEqualTo("assistant rolled back\n");
+        assertThat(control.requests().get(0)).endsWith("{\"force\":true}");
+        assertThat(control.requests().get(1)).endsWith("{}");
     }
 
     @Test

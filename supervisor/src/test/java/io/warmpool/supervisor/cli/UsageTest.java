@@ -23,7 +23,7 @@ class UsageTest {
                 "scale assistant | Missing required parameter: 'N' | warmpool scale --help",
                 "scale assistant many | 'many' is not an int | warmpool scale --help",
                 "scale assistant -- -1 | N must not be negative, was -1 | warmpool scale --help",
-                "why assistant | 'assistant' is not POOL/SLOT | warmpool why --help",
+                "why assistant | 'assistant' is not POOL/SLOT, such as assistant/0, nor a PID | warmpool why --help",
                 "kill assistant/x | 'assistant/x' is not POOL/SLOT | warmpool kill --help",
                 "stop --drain soon | a duration must be written like 500ms, 30s, 5m or 24h, was 'soon' | warmpool stop --help",
                 "call assistant hello --header nonsense | 'nonsense' is not NAME:VALUE | warmpool call --help",
@@ -60,7 +60,21 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "ps", "why", "call", "scale", "restart", "pause", "resume", "kill", "stop"})
+    @ValueSource(
+            strings = {
+                "status",
+                "ps",
+                "why",
+                "call",
+                "scale",
+                "restart",
+                "rollback",
+                "pause",
+                "resume",
+                "kill",
+                "dump",
+                "stop"
+            })
     void everyVerbExplainsItselfWithAnExample(String verb) {
         var run = CommandRun.of(verb, "--help");
         assertThat(run.status()).isZero();

@@ -26,12 +26,15 @@ class DefaultsTest {
             ofMinutes(2),
             ofMinutes(5),
             ofSeconds(30),
-            new RecycleConfig(0, Duration.ZERO, Size.ZERO),
+            new RecycleConfig(0, Duration.ZERO, Size.ZERO, Size.ZERO),
+            new ProbeConfig("", "text/plain; charset=utf-8", ofSeconds(10)),
+            true,
             Map.of("knowledge", List.of("docs", "README.md")));
 
     private static final WarmpoolConfig EVERYTHING = new WarmpoolConfig(
             new HttpConfig(new HostPort("127.0.0.1", 8080), Size.mebibytes(8), Size.mebibytes(8), 10_000, List.of()),
             ofSeconds(60),
+            new WorkerLogsConfig(Size.mebibytes(10), 5),
             Map.of("assistant", ASSISTANT));
 
     @TempDir

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentationTest {
 
     private static final Pattern ENTRY = Pattern.compile("(?m)^- `([a-z.<>-]+)` \\((?:default `([^`]*)`|no default)");
-    private static final Pattern MENTION = Pattern.compile("`((?:http|pools)\\.[A-Za-z0-9.<>-]+|orphan-grace)`");
+    private static final Pattern MENTION =
+            Pattern.compile("`((?:http|pools|worker-logs)\\.[A-Za-z0-9.<>-]+|orphan-grace)`");
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
 
     private static final String DOCUMENT = read(Path.of("../docs/configuration.md"));
@@ -55,7 +56,7 @@ class DocumentationTest {
                 .matcher(DOCUMENT)
                 .results()
                 .toList();
-        assertThat(limits).hasSize(14);
+        assertThat(limits).hasSize(18);
         for (var limit : limits) {
             var key = limit.group(1).replace("<name>", "assistant");
             assertThat(new Loading(folder).problems(Optional.empty(), Map.of(), key + "=" + limit.group(2)))

@@ -28,6 +28,9 @@ class PrintoutTest {
                   max-connections: 10000  # default
                   hosts: []  # default
                 orphan-grace: 1m  # default
+                worker-logs:
+                  max-size: 10m  # default
+                  files: 5  # default
                 pools:
                   assistant:
                     agent: io.warmpool.agents.assistant.AssistantAgent  # default
@@ -45,6 +48,12 @@ class PrintoutTest {
                       max-calls: 0  # default
                       max-age: 0s  # default
                       max-memory: "0"  # default
+                      max-resident: "0"  # default
+                    probe:
+                      input: ""  # default
+                      content-type: "text/plain; charset=utf-8"  # default
+                      timeout: 10s  # default
+                    startup-cache: true  # default
                     settings:
                       knowledge: ["docs", "README.md"]  # default
                       style: short  # --set

@@ -119,6 +119,17 @@ class ProblemsTest {
                         "pools:\n  assistant:\n    recycle: {max-calls: -1}",
                         "warmpool.yaml:3: pools.assistant.recycle.max-calls must be 0 to 1000000000000, was -1"),
                 arguments(
+                        "worker-logs: {max-size: 1k}",
+                        "warmpool.yaml:1: worker-logs.max-size must be 64k to 1g, was 1k"),
+                arguments("worker-logs: {files: 0}", "warmpool.yaml:1: worker-logs.files must be 1 to 100, was 0"),
+                arguments(
+                        "pools:\n  assistant:\n    startup-cache: yes",
+                        "warmpool.yaml:3: pools.assistant.startup-cache must be true or false, was 'yes'"),
+                arguments(
+                        "pools:\n  assistant:\n    probe: {input: hi, content-type: \"\"}",
+                        "warmpool.yaml:3: pools.assistant.probe.content-type must be a media type of 1 to 200 ASCII characters,"
+                                + " such as application/json, was ''"),
+                arguments(
                         "pools:\n  assistant:\n    settings:\n      a: [1, ~]",
                         "warmpool.yaml:4: pools.assistant.settings.a must be a value; an empty text is written \"\", was empty"),
                 arguments(

@@ -18,7 +18,7 @@ class RecordsTest {
     @Test
     void aRecordTellsAllThatIsWrongWithIt() {
         assertThatExceptionOfType(InvalidValues.class)
-                .isThrownBy(() -> new RecycleConfig(-1, Duration.ofDays(366), Size.ZERO))
+                .isThrownBy(() -> new RecycleConfig(-1, Duration.ofDays(366), Size.ZERO, Size.ZERO))
                 .withMessage("""
                         max-calls must be 0 to 1000000000000, was -1
                         max-age must be 0s to 8760h, was 8784h""");
@@ -60,6 +60,8 @@ class RecordsTest {
                 POOL.callTimeout(),
                 POOL.drainTimeout(),
                 POOL.recycle(),
+                POOL.probe(),
+                POOL.startupCache(),
                 settings);
     }
 }

@@ -23,17 +23,4 @@ class WarningsTest {
                         "env WARMPOOL_POOLS_ASISTANT_WORKERS is not a setting and has no effect;"
                                 + " did you mean WARMPOOL_POOLS_ASSISTANT_WORKERS?");
     }
-
-    @Test
-    void recyclingThatIsAskedForIsAWarningSinceItHasNoEffectYet() {
-        assertThat(Loading.sets("pools.assistant.recycle.max-calls=1000", "pools.assistant.recycle.max-memory=1g")
-                        .warnings())
-                .containsExactly(
-                        "--set pools.assistant.recycle.max-calls=1000: pools.assistant.recycle.max-calls has no effect in this"
-                                + " version: recycling is read, not acted on yet",
-                        "--set pools.assistant.recycle.max-memory=1g: pools.assistant.recycle.max-memory has no effect in this"
-                                + " version: recycling is read, not acted on yet");
-        assertThat(Loading.sets("pools.assistant.recycle.max-age=0h").warnings())
-                .isEmpty();
-    }
 }

@@ -35,7 +35,7 @@ class ProcessesTest {
     @BeforeEach
     void aSlotWaitsForItsFirstWorker() throws IOException {
         launcher = Launcher.open(HomeId.of(folder), folder.resolve("workers"), folder.resolve("dumps"));
-        stage.pool.onStart(1, Stage.GENERATION, stage.now);
+        stage.pool.onStart(1, stage.generation(1), List.of(), stage.now);
         incarnation = stage.launched(0);
     }
 

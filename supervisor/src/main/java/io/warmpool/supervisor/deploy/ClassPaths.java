@@ -1,15 +1,16 @@
-package io.warmpool.supervisor;
+package io.warmpool.supervisor.deploy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
  * Turns the class paths of a configuration into files. An absolute entry stays; one that starts with {@code ./} or
  * {@code ../} is relative to the folder where the supervisor was started; any other is looked for in the distribution
- * first and then there. {@code folder/*} stands for the jars in a folder.
+ * first and then there. {@code folder/*} stands for the jars in a folder. What a jar's manifest adds follows the jar.
  */
 final class ClassPaths {
 
@@ -24,17 +25,21 @@ final class ClassPaths {
     /**
      * The worker's runtime and then the agent's entries.
      *
-     * @throws StartFailure naming the entry that stands for nothing
+     * @throws DeployFailure naming the entry that stands for nothing
      */
     List<Path> forAgent(String pool, List<String> entries) {
-        var files = new ArrayList<>(jars(distribution.resolve("worker")));
-        if (files.isEmpty()) {
-            throw new StartFailure("the distribution " + distribution
+        var runtime = jars(distribution.resolve("worker"));
+        if (runtime.isEmpty()) {
+            throw new DeployFailure("the distribution " + distribution
                     + " has no jars in its folder 'worker': build it again with scripts/warmpool");
         }
+        var named = new ArrayList<>(runtime);
         for (var entry : entries) {
-            files.addAll(expand(pool, entry));
+            named.addAll(expand(pool, entry));
         }
+        // The copies that workers run from lie in folders of their own, where a manifest's relative paths lead nowhere.
+        var files = new LinkedHashSet<Path>();
+        named.forEach(file -> ManifestClassPath.addWithFollowers(file, files));
         return List.copyOf(files);
     }
 
@@ -49,7 +54,7 @@ final class ClassPaths {
                 return found;
             }
         }
-        throw new StartFailure("pools." + pool + ".class-path: " + entry + " matches no "
+        throw new DeployFailure("pools." + pool + ".class-path: " + entry + " matches no "
                 + (all ? "jar" : "file or folder") + "; looked in " + tried);
     }
 
@@ -73,7 +78,7 @@ final class ClassPaths {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new StartFailure("cannot list " + folder + ": " + e.getMessage(), e);
+            throw new DeployFailure("cannot list " + folder + ": " + e.getMessage(), e);
         }
     }
 }
