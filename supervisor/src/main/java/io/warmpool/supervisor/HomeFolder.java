@@ -1,5 +1,6 @@
 package io.warmpool.supervisor;
 
+import io.warmpool.supervisor.process.WorkerLogs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -95,9 +96,14 @@ public final class HomeFolder implements AutoCloseable {
         return folder.resolve("run").resolve("links").resolve(pool);
     }
 
+    /** Where all workers write. */
+    public Path workerLogs() {
+        return folder.resolve("logs").resolve("workers");
+    }
+
     /** Where a slot's workers write. */
     public Path workerLog(String pool, int slot) {
-        return folder.resolve("logs").resolve("workers").resolve(pool + "-" + slot + ".log");
+        return workerLogs().resolve(WorkerLogs.fileName(pool, slot));
     }
 
     @Override

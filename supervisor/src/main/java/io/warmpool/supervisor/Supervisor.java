@@ -23,6 +23,7 @@ import io.warmpool.supervisor.pool.PoolThread;
 import io.warmpool.supervisor.pool.SlotIndex;
 import io.warmpool.supervisor.pool.Transition;
 import io.warmpool.supervisor.process.LaunchOrder;
+import io.warmpool.supervisor.process.WorkerLogs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -53,6 +54,8 @@ public final class Supervisor {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final long WORKER_LOG_BYTES = 10L * 1024 * 1024;
+    private static final int WORKER_LOG_FILES = 5;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, PoolThread> pools = new LinkedHashMap<>();
@@ -102,6 +105,8 @@ public final class Supervisor {
         context.setUncaughtExceptionHandler((thread, failure) -> die("ZeroMQ's thread " + thread.getName(), failure));
         context.setNotificationExceptionHandler((_, failure) -> log.warn("ZeroMQ could not handle an event", failure));
         open.push(() -> closeWithin("the link", CLOSE_LIMIT, context));
+        var workerLogs = WorkerLogs.open(home.workerLogs(), WORKER_LOG_BYTES, WORKER_LOG_FILES);
+        open.push(workerLogs);
         var classPaths = new ClassPaths(distribution, startFolder);
         Consumer<Transition> told = transition -> {
             events.publish(transition, Instant.now());
@@ -148,7 +153,8 @@ public final class Supervisor {
         open.push(() -> closeWithin("the front end", CLOSE_LIMIT, () -> http.close(Duration.ZERO)));
         var control = ControlServer.open(
                 home.controlSocket(),
-                new Controlled(version, home.folder(), Instant.now(), url(), controlled, events, this::stop));
+                new Controlled(
+                        version, home.folder(), Instant.now(), url(), controlled, workerLogs, events, this::stop));
         open.push(control);
         config.pools()
                 .forEach((name, pool) ->

@@ -7,7 +7,6 @@ import io.warmpool.supervisor.process.LogTail;
 import io.warmpool.supervisor.process.WorkerExit;
 import io.warmpool.supervisor.process.WorkerProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +42,8 @@ final class Processes {
         var started = new CompletableFuture<WorkerProcess>();
         processes.put(incarnation, started);
         executor.execute(() -> {
-            long logged;
             WorkerProcess process;
             try {
-                logged = size(order);
                 process = WorkerProcess.launch(order);
             } catch (IOException | RuntimeException e) {
                 log.error(
@@ -62,7 +59,7 @@ final class Processes {
             // The pool hears of the process before anything can wait for its end.
             mailbox.put((pool, now) -> pool.onLaunched(incarnation, process.pid()));
             started.complete(process);
-            process.onExit(status -> onExit(incarnation, order, logged, status));
+            process.onExit(status -> onExit(incarnation, order, status));
         });
     }
 
@@ -94,14 +91,10 @@ final class Processes {
         }
     }
 
-    private void onExit(Incarnation incarnation, LaunchOrder order, long logged, ExitStatus status) {
+    private void onExit(Incarnation incarnation, LaunchOrder order, ExitStatus status) {
         processes.remove(incarnation);
-        List<String> tail = LogTail.read(order.logFile(), logged, LAST_LINES);
+        List<String> tail = LogTail.read(order.logFile(), incarnation, LAST_LINES);
         mailbox.put(
                 (pool, now) -> pool.onExited(incarnation, new WorkerExit(Optional.of(status), false, tail, ""), now));
-    }
-
-    private static long size(LaunchOrder order) throws IOException {
-        return Files.exists(order.logFile()) ? Files.size(order.logFile()) : 0;
     }
 }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,6 +40,7 @@ public final class WorkerProcess {
      */
     public static WorkerProcess launch(LaunchOrder order) throws IOException {
         Files.createDirectories(order.logFile().getParent());
+        LogMarker.write(order, Instant.now());
         var builder = new ProcessBuilder(command(order));
         builder.redirectErrorStream(true);
         // A file and not a pipe: a child of the worker that keeps a pipe open would block the reaper, and a pipe

@@ -24,6 +24,8 @@ class UsageTest {
                 "scale assistant many | 'many' is not an int | warmpool scale --help",
                 "scale assistant -- -1 | N must not be negative, was -1 | warmpool scale --help",
                 "why assistant | 'assistant' is not POOL/SLOT | warmpool why --help",
+                "logs assistant | 'assistant' is not POOL/SLOT | warmpool logs --help",
+                "logs assistant/0 -n 10001 | LINES must be a number from 0 to 10000, was 10001 | warmpool logs --help",
                 "kill assistant/x | 'assistant/x' is not POOL/SLOT | warmpool kill --help",
                 "stop --drain soon | a duration must be written like 500ms, 30s, 5m or 24h, was 'soon' | warmpool stop --help",
                 "call assistant hello --header nonsense | 'nonsense' is not NAME:VALUE | warmpool call --help",
@@ -60,7 +62,8 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "ps", "why", "call", "scale", "restart", "pause", "resume", "kill", "stop"})
+    @ValueSource(
+            strings = {"status", "ps", "why", "call", "logs", "scale", "restart", "pause", "resume", "kill", "stop"})
     void everyVerbExplainsItselfWithAnExample(String verb) {
         var run = CommandRun.of(verb, "--help");
         assertThat(run.status()).isZero();
