@@ -36,11 +36,10 @@ final class LogCopy implements AutoCloseable {
     /**
      * Begins a copy.
      *
-     * @param last copy only so many bytes from the end; where that is inside a line, from the next line on
+     * @param start where in the source; if that is inside a line, the next line
      * @param most never copy more than this, however fast more comes
      */
-    static LogCopy begin(FileChannel source, Path target, long last, long most) throws IOException {
-        var start = source.size() - last;
+    static LogCopy begin(FileChannel source, Path target, long start, long most) throws IOException {
         var from = start > 0 ? lineAfter(source, start) : 0;
         var channel = FileChannel.open(
                 target, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);

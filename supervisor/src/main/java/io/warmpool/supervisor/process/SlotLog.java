@@ -88,7 +88,7 @@ public final class SlotLog {
         var flood = 2 * maxSize;
         try (var current = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             try {
-                rotate(current, size > flood ? maxSize : size, flood);
+                rotate(current, size > flood ? size - maxSize : 0, flood);
             } catch (IOException e) {
                 complain(e);
                 if (size > flood || Files.getFileStore(file).getUsableSpace() < maxSize) {
@@ -98,8 +98,8 @@ public final class SlotLog {
         }
     }
 
-    private void rotate(FileChannel current, long last, long most) throws IOException {
-        try (var copy = LogCopy.begin(current, files.unfinished(), last, most)) {
+    private void rotate(FileChannel current, long start, long most) throws IOException {
+        try (var copy = LogCopy.begin(current, files.unfinished(), start, most)) {
             copy.copy(REST);
             synchronized (this) {
                 files.shift();

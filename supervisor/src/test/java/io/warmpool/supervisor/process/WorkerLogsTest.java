@@ -23,6 +23,8 @@ class WorkerLogsTest {
 
     private static final Pattern DROPPED = Pattern.compile("(?m)^--- warmpool: dropped (\\d+) bytes");
 
+    private static final Pattern TOO_FAST = Pattern.compile("dropped (\\d+) bytes here, which came too fast");
+
     @TempDir
     private Path folder;
 
@@ -45,6 +47,9 @@ class WorkerLogsTest {
         var rotations = parts(file).size() - 1;
         assertThat(rotations).isGreaterThan(10);
         var text = text(file);
+        assertThat(TOO_FAST.matcher(text).results())
+                .as("nothing is dropped of a log that is less than twice too large")
+                .allSatisfy(note -> assertThat(Long.parseLong(note.group(1))).isGreaterThan(32 * 1024));
         // Only where this machine stood still for long was more dropped, and said so.
         var dropped = DROPPED.matcher(text)
                         .results()
