@@ -1,6 +1,7 @@
 package io.warmpool.supervisor;
 
 import io.warmpool.supervisor.process.HomeId;
+import io.warmpool.supervisor.process.WorkerLogs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -106,9 +107,14 @@ public final class HomeFolder implements AutoCloseable {
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** Where all workers write. */
+    public Path workerLogs() {
+        return folder.resolve("logs").resolve("workers");
+    }
+
     /** Where a slot's workers write. */
     public Path workerLog(String pool, int slot) {
-        return folder.resolve("logs").resolve("workers").resolve(pool + "-" + slot + ".log");
+        return workerLogs().resolve(WorkerLogs.fileName(pool, slot));
     }
 
     /** Names this folder in what it puts into the environment of its workers. */

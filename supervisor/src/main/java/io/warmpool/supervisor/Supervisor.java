@@ -26,6 +26,7 @@ import io.warmpool.supervisor.pool.Recycle;
 import io.warmpool.supervisor.pool.Transition;
 import io.warmpool.supervisor.process.LaunchOrder;
 import io.warmpool.supervisor.process.Launcher;
+import io.warmpool.supervisor.process.WorkerLogs;
 import io.warmpool.supervisor.process.WorkerRecord;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -57,7 +58,6 @@ public final class Supervisor {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, PoolThread> pools = new LinkedHashMap<>();
     private final Events events = new Events();
@@ -118,6 +118,11 @@ public final class Supervisor {
         context.setNotificationExceptionHandler((_, failure) -> log.warn("ZeroMQ could not handle an event", failure));
         open.push(() -> closeWithin("the link", CLOSE_LIMIT, context));
         var launcher = Launcher.open(home.id(), home.workerRecords(), home.dumps());
+        var workerLogs = WorkerLogs.open(
+                home.workerLogs(),
+                config.workerLogs().maxSize().bytes(),
+                config.workerLogs().files());
+        open.push(workerLogs);
         Consumer<Transition> told = transition -> {
             events.publish(transition, Instant.now());
             log.info("{}", transition);
@@ -173,7 +178,8 @@ public final class Supervisor {
         open.push(() -> closeWithin("the front end", CLOSE_LIMIT, () -> http.close(Duration.ZERO)));
         var control = ControlServer.open(
                 home.controlSocket(),
-                new Controlled(version, home.folder(), Instant.now(), url(), controlled, events, this::stop));
+                new Controlled(
+                        version, home.folder(), Instant.now(), url(), controlled, workerLogs, events, this::stop));
         open.push(control);
         begin(launcher, home);
     }

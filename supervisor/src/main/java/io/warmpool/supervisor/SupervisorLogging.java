@@ -9,6 +9,7 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -47,6 +48,8 @@ public final class SupervisorLogging extends ContextAwareBase implements Configu
         var trigger = new SizeBasedTriggeringPolicy<ILoggingEvent>();
         trigger.setContext(context);
         trigger.setMaxFileSize(FileSize.valueOf("10MB"));
+        // Else it looks once a minute, and a flood is as large as that minute.
+        trigger.setCheckIncrement(Duration.buildByMilliseconds(10));
         trigger.start();
         appender.setRollingPolicy(rolling);
         appender.setTriggeringPolicy(trigger);
@@ -59,10 +62,16 @@ public final class SupervisorLogging extends ContextAwareBase implements Configu
     private static PatternLayoutEncoder encoder(LoggerContext context) {
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        // Line breaks in a message are made visible, so that nobody's text can pass for a line of its own.
+        // Others' text stands in messages and exceptions: it can neither pass for a line of its own nor steer a
+        // terminal.
         encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level [%thread] %logger{20} - "
-                + "%replace(%msg){'[\\r\\n]+', ' | '}%n");
+                + harmless("%replace(%msg){'[\\r\\n]+', ' | '}") + "%n"
+                + harmless("%replace(%ex){'[\\r\\n]+(?![\\r\\n\\t]|Caused by: |$)', ' | '}"));
         encoder.start();
         return encoder;
+    }
+
+    private static String harmless(String part) {
+        return "%replace(" + part + "){'[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]', '?'}";
     }
 }

@@ -112,9 +112,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void theControlPlaneSeesCountersOfTheLinkAndFiguresOfProcessesOnly() {
+    void theControlPlaneSeesCountersOfTheLinkAndFiguresAndLogsOfProcessesOnly() {
         mayUseOf("control", named("link"), "LinkCounters");
-        mayUseOf("control", named("process"), "ProcessStat");
+        mayUseOf("control", named("process"), "ProcessStat", "WorkerLogs", "SlotLog", "LogFollower");
         mayUseOf("control", named("config"), "DurationText");
         // The steps of a boot are kept as the worker told them.
         mayUseOf("control", "io.warmpool.proto", "FromWorker");

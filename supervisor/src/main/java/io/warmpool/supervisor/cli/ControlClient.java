@@ -11,11 +11,20 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Asks and commands the supervisor of one home over its control socket, one connection each. */
 final class ControlClient {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MAX_ANSWER = 32 * 1024 * 1024;
+
+    /** A stream without an end of its own; the server's death ends the connection. */
+    private static final Duration FOR_EVER = Duration.ofDays(3650);
+
+    /** What becomes of a good answer. */
+    private interface Reading {
+        String read(HttpAnswer answer) throws IOException;
+    }
 
     private final Home home;
 
@@ -23,25 +32,42 @@ final class ControlClient {
         this.home = home;
     }
 
-    /** Asks, and returns the answer's JSON. */
+    /** Asks, and returns the answer. */
     String get(String path) throws IOException {
-        return exchange(new HttpRequest("GET", path), PATIENCE, _ -> {});
+        return exchange(new HttpRequest("GET", path), PATIENCE, whole());
+    }
+
+    /** Follows a stream of events for as long as it lasts and {@code onEvent} says that it wants more. */
+    void follow(String path, Predicate<ServerEvent> onEvent) throws IOException {
+        var request = new HttpRequest("GET", path).header("Accept", "text/event-stream");
+        exchange(request, FOR_EVER, answer -> {
+            var events = new ServerEvents(answer.body());
+            for (var event = events.next(); event.isPresent(); event = events.next()) {
+                if (event.get().name().equals("error")) {
+                    throw Problem.of(event.get().data());
+                }
+                if (!onEvent.test(event.get())) {
+                    break;
+                }
+            }
+            return "";
+        });
     }
 
     /** Commands something that is done at once, and returns the result's JSON. */
     String order(String method, String path, Map<String, ?> body) throws IOException {
-        return exchange(withBody(method, path, body), PATIENCE, _ -> {});
+        return exchange(withBody(method, path, body), PATIENCE, whole());
     }
 
     /** Commands without waiting until it is done (RFC 7240). */
     String orderAsync(String method, String path, Map<String, ?> body) throws IOException {
-        return exchange(withBody(method, path, body).header("Prefer", "respond-async"), PATIENCE, _ -> {});
+        return exchange(withBody(method, path, body).header("Prefer", "respond-async"), PATIENCE, whole());
     }
 
     /** Commands something that takes its time: hands on each step, and returns the result's JSON. */
     String orderInSteps(String method, String path, Map<String, ?> body, Duration patience, Consumer<String> onStep)
             throws IOException {
-        return exchange(withBody(method, path, body).header("Accept", "text/event-stream"), patience, onStep);
+        return exchange(withBody(method, path, body).header("Accept", "text/event-stream"), patience, steps(onStep));
     }
 
     private static HttpRequest withBody(String method, String path, Map<String, ?> body) {
@@ -49,13 +75,22 @@ final class ControlClient {
                 .body(Json.write(body).getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
-    private String exchange(HttpRequest request, Duration patience, Consumer<String> onStep) throws IOException {
+    private static Reading whole() {
+        return answer -> answer.text(MAX_ANSWER);
+    }
+
+    private static Reading steps(Consumer<String> onStep) {
+        return answer ->
+                answer.isEventStream() ? result(new ServerEvents(answer.body()), onStep) : answer.text(MAX_ANSWER);
+    }
+
+    private String exchange(HttpRequest request, Duration patience, Reading reading) throws IOException {
         try (var connection = connect(patience)) {
             var answer = connection.exchange(request, "localhost");
             if (!answer.ok()) {
                 throw Problem.of(answer);
             }
-            return answer.isEventStream() ? result(new ServerEvents(answer.body()), onStep) : answer.text(MAX_ANSWER);
+            return reading.read(answer);
         } catch (HttpTimeoutException e) {
             throw new CliFailure(
                     "the supervisor on " + home + " has not answered within " + HumanText.duration(patience.toMillis())

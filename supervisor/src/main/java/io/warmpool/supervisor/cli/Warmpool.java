@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PsVerb.class,
             WhyVerb.class,
             CallVerb.class,
+            LogsVerb.class,
             ScaleVerb.class,
             RestartVerb.class,
             RollbackVerb.class,

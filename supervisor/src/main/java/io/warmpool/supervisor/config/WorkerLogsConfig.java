@@ -11,7 +11,7 @@ public record WorkerLogsConfig(Size maxSize, int files) {
     public WorkerLogsConfig {
         new Rules()
                 .range("max-size", maxSize, Size.parse("64k"), Size.parse("1g"))
-                .range("files", files, 1, 100)
+                .range("files", files, 2, 100)
                 .enforce();
     }
 }

@@ -86,16 +86,21 @@ final class ControlConnection extends SimpleChannelInboundHandler<FullHttpReques
 
         @Override
         public void json(int status, Object tree) {
-            send(status, "application/json", Json.write(tree));
+            send(status, "application/json", Json.write(tree) + "\n");
+        }
+
+        @Override
+        public void text(String text) {
+            send(200, "text/plain; charset=utf-8", text);
         }
 
         void problem(ControlProblem problem) {
             var tree = Problems.tree(problem.status(), problem.slug(), problem.getMessage());
-            send(problem.status(), "application/problem+json", Json.write(tree));
+            send(problem.status(), "application/problem+json", Json.write(tree) + "\n");
         }
 
         private void send(int status, String type, String text) {
-            var body = Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8);
+            var body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
             var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), body);
             response.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, type)
@@ -129,13 +134,18 @@ final class ControlConnection extends SimpleChannelInboundHandler<FullHttpReques
         }
 
         private boolean write(String text) {
-            if (!context.channel().isActive()) {
+            if (!isOpen()) {
                 return false;
             }
             // Waits for the client, on this route's own thread: that bounds what is buffered for it.
             return context.writeAndFlush(new DefaultHttpContent(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8)))
                     .awaitUninterruptibly()
                     .isSuccess();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return context.channel().isActive();
         }
 
         @Override

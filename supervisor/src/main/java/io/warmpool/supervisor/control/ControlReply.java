@@ -6,6 +6,9 @@ interface ControlReply {
     /** Answers with a JSON document. */
     void json(int status, Object tree);
 
+    /** Answers with plain text. */
+    void text(String text);
+
     /** Begins a stream of events. */
     Stream stream();
 
@@ -16,6 +19,9 @@ interface ControlReply {
 
         /** Sends a comment that keeps the connection alive. False if the client is gone. */
         boolean comment(String text);
+
+        /** Whether the client is still there, as far as is known. */
+        boolean isOpen();
 
         /** Ends the stream. */
         void end();

@@ -88,6 +88,7 @@ public final class ControlServer implements AutoCloseable {
                 new StatusRoute(controlled),
                 new WorkersRoute(controlled),
                 new WorkerRoute(controlled),
+                new LogRoute(controlled),
                 new ResizeRoute(controlled),
                 new RestartRoute(controlled),
                 new RollbackRoute(controlled),

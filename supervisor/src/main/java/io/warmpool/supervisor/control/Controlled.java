@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.control;
 
 import io.warmpool.supervisor.pool.CommandSink;
+import io.warmpool.supervisor.process.WorkerLogs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Map;
  *
  * @param http the data plane's URL
  * @param pools by name
+ * @param logs what the workers of all slots wrote
  * @param stop drains and ends the supervisor
  */
 public record Controlled(
@@ -19,6 +21,7 @@ public record Controlled(
         Instant startedAt,
         String http,
         Map<String, ControlledPool> pools,
+        WorkerLogs logs,
         Events events,
         Stop stop) {
 

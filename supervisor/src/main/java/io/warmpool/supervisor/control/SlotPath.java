@@ -6,12 +6,15 @@ import io.warmpool.supervisor.pool.SlotIndex;
 record SlotPath(ControlledPool pool, SlotIndex slot) {
 
     static SlotPath of(Controlled controlled, ControlRequest request) {
-        var pool = controlled.pool(request.path().get(2));
+        return new SlotPath(controlled.pool(request.path().get(2)), number(request));
+    }
+
+    static SlotIndex number(ControlRequest request) {
         var text = request.path().get(3);
         if (!text.matches("[0-9]{1,4}")) {
             throw ControlRequest.bad("a slot is a number from 0, was '" + text + "'");
         }
-        return new SlotPath(pool, new SlotIndex(Integer.parseInt(text)));
+        return new SlotIndex(Integer.parseInt(text));
     }
 
     ControlProblem unknown(int slots) {

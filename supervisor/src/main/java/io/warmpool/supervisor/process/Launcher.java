@@ -78,25 +78,17 @@ public final class Launcher {
         var incarnation = order.contract().incarnation();
         var cookie = Cookie.of(home, incarnation);
         Files.createDirectories(order.logFile().getParent());
-        var logStart = Files.exists(order.logFile()) ? Files.size(order.logFile()) : 0;
+        LogMarker.write(order, Instant.now());
         var kills = new OutOfMemoryKills(outOfMemory);
         var process = builder(order, cookie).start();
         try {
             var identity = ProcessIdentity.of(process.pid());
             var tree =
                     tree(process.toHandle(), cookie, cgroups.flatMap(all -> all.enclose(process.toHandle(), cookie)));
-            identity.ifPresent(known -> record(order, known, logStart, cookie));
+            identity.ifPresent(known -> record(order, known, cookie));
             tell(process, order);
             return new WorkerProcess(
-                    incarnation,
-                    new Origin.Child(process),
-                    identity,
-                    tree,
-                    order.logFile(),
-                    logStart,
-                    records,
-                    dumps,
-                    kills);
+                    incarnation, new Origin.Child(process), identity, tree, order.logFile(), records, dumps, kills);
         } catch (RuntimeException e) {
             process.toHandle().destroyForcibly();
             throw e;
@@ -122,7 +114,6 @@ public final class Launcher {
                     Optional.of(record.process()),
                     tree(handle, record.cookie(), cgroup),
                     record.logFile(),
-                    record.logStart(),
                     records,
                     dumps,
                     new OutOfMemoryKills(outOfMemory));
@@ -144,7 +135,7 @@ public final class Launcher {
         return cgroup.<ProcessTree>map(folder -> new CgroupTree(folder, marked)).orElse(marked);
     }
 
-    private void record(LaunchOrder order, ProcessIdentity process, long logStart, Cookie cookie) {
+    private void record(LaunchOrder order, ProcessIdentity process, Cookie cookie) {
         var contract = order.contract();
         try {
             records.write(new WorkerRecord(
@@ -157,7 +148,6 @@ public final class Launcher {
                     Instant.now(),
                     order.key(),
                     order.logFile(),
-                    logStart,
                     cookie));
         } catch (IOException e) {
             log.warn("worker {} has no record: should this supervisor die, no other adopts it", process.pid(), e);

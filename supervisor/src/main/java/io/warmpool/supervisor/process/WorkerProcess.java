@@ -31,7 +31,6 @@ public final class WorkerProcess {
 
     private final ProcessTree tree;
     private final Path logFile;
-    private final long logStart;
     private final WorkerRecords records;
     private final ThreadDumps dumps;
     private final OutOfMemoryKills kills;
@@ -46,7 +45,6 @@ public final class WorkerProcess {
             Optional<ProcessIdentity> identity,
             ProcessTree tree,
             Path logFile,
-            long logStart,
             WorkerRecords records,
             ThreadDumps dumps,
             OutOfMemoryKills kills) {
@@ -55,7 +53,6 @@ public final class WorkerProcess {
         this.identity = identity;
         this.tree = tree;
         this.logFile = logFile;
-        this.logStart = logStart;
         this.records = records;
         this.dumps = dumps;
         this.kills = kills;
@@ -140,7 +137,7 @@ public final class WorkerProcess {
 
     private WorkerExit exit(Optional<ExitStatus> status) {
         var outOfMemory = !killed && status.filter(SIGKILL::equals).isPresent() && kills.rose();
-        return new WorkerExit(status, outOfMemory, LogTail.read(logFile, logStart, LAST_LINES), threads);
+        return new WorkerExit(status, outOfMemory, LogTail.read(logFile, incarnation, LAST_LINES), threads);
     }
 
     private void clear() {

@@ -19,7 +19,6 @@ import java.util.Properties;
  * @param process by PID and start
  * @param startedAt the time of day, for people
  * @param key the secret of its link
- * @param logStart how many bytes of the log stood there before it
  */
 public record WorkerRecord(
         Incarnation incarnation,
@@ -31,7 +30,6 @@ public record WorkerRecord(
         Instant startedAt,
         LinkKey key,
         Path logFile,
-        long logStart,
         Cookie cookie) {
 
     /** Raised when a supervisor could no longer make sense of the old form. */
@@ -56,7 +54,6 @@ public record WorkerRecord(
         properties.setProperty("started-at", Long.toString(startedAt.toEpochMilli()));
         properties.setProperty("key", key.toLine());
         properties.setProperty("log-file", logFile.toString());
-        properties.setProperty("log-start", Long.toString(logStart));
         properties.setProperty("cookie", cookie.toString());
         try (var text = new StringWriter()) {
             properties.store(text, null);
@@ -91,7 +88,6 @@ public record WorkerRecord(
                 Instant.ofEpochMilli(number(properties, "started-at")),
                 LinkKey.parse(value(properties, "key")),
                 Path.of(value(properties, "log-file")),
-                number(properties, "log-start"),
                 Cookie.parse(value(properties, "cookie"))
                         .orElseThrow(() -> new IllegalArgumentException("its cookie is none")));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +188,55 @@ class ControlVerbsTest {
         assertThat(warmpool("pause", "assistant/3").out()).isEqualTo("assistant/3 paused\n");
         assertThat(warmpool("resume", "assistant/3").out()).isEqualTo("assistant/3 resumed\n");
         assertThat(warmpool("kill", "assistant/3").out()).isEqualTo("assistant/3 killed\n");
+    }
+
+    @Test
+    void logsPrintsTheLastLines() {
+        control.on(
+                "GET /v1/workers/assistant/0/log?lines=200",
+                "200 OK\r\nContent-Type: text/plain",
+                "one\n\u001b[31mtwo");
+        control.on("GET /v1/workers/assistant/0/log?lines=1", "200 OK\r\nContent-Type: text/plain", "");
+        assertThat(warmpool("logs", "assistant/0").out())
+                .as("verbatim to a pipe")
+                .isEqualTo("one\n\u001b[31mtwo\n");
+        var home = this.home.toString();
+        assertThat(CommandRun.of("", false, true, Map.of(), "logs", "assistant/0", "--home", home)
+                        .out())
+                .as("harmless on a terminal")
+                .isEqualTo("one\n\\u001b[31mtwo\n");
+        assertThat(warmpool("logs", "assistant/0", "-n", "1").out()).isEmpty();
+    }
+
+    @Test
+    void logsFollowsUntilTheStreamEndsAndSaysWhatIsMissing() {
+        control.onEvents("GET /v1/workers/assistant/0/log?lines=2", """
+                event: line
+                data: {"text":"one"}
+
+                : keep-alive
+
+                event: gap
+                data: {"missed-bytes":2048}
+
+                event: line
+                data: {"text":"two"}
+
+                """);
+        var run = warmpool("logs", "assistant/0", "-f", "-n", "2");
+        assertThat(run).isEqualTo(new CommandRun(0, "one\ntwo\n", "(2.0K were written too fast to be shown)\n"));
+        assertThat(control.requests().getFirst()).contains("Accept: text/event-stream");
+    }
+
+    @Test
+    void logsThatCannotBeReadAnyMoreAreAFailure() {
+        control.onEvents("GET /v1/workers/assistant/0/log?lines=200", """
+                event: error
+                data: {"status":500,"detail":"the log could not be read: no such device"}
+
+                """);
+        var run = warmpool("logs", "assistant/0", "-f");
+        assertThat(run).isEqualTo(new CommandRun(1, "", "the log could not be read: no such device\n"));
     }
 
     @Test

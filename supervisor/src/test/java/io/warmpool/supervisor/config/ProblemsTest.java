@@ -121,7 +121,7 @@ class ProblemsTest {
                 arguments(
                         "worker-logs: {max-size: 1k}",
                         "warmpool.yaml:1: worker-logs.max-size must be 64k to 1g, was 1k"),
-                arguments("worker-logs: {files: 0}", "warmpool.yaml:1: worker-logs.files must be 1 to 100, was 0"),
+                arguments("worker-logs: {files: 0}", "warmpool.yaml:1: worker-logs.files must be 2 to 100, was 0"),
                 arguments(
                         "pools:\n  assistant:\n    startup-cache: yes",
                         "warmpool.yaml:3: pools.assistant.startup-cache must be true or false, was 'yes'"),

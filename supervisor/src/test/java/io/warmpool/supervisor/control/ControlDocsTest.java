@@ -22,7 +22,7 @@ class ControlDocsTest {
     private static final Pattern DATA_PLANE = Pattern.compile("/v1/agents(/[^/]+/invoke)?");
 
     private final ControlRoutes routes = new ControlRoutes(ControlServer.routes(
-            new Controlled("0", Path.of("."), Instant.EPOCH, "", Map.of(), new Events(), (_, _) -> {})));
+            new Controlled("0", Path.of("."), Instant.EPOCH, "", Map.of(), null, new Events(), (_, _) -> {})));
 
     @Test
     void theTableOfTheControlApiIsTheTableOfTheCode() {

@@ -62,13 +62,18 @@ class DeploymentRoutesTest {
             }
         };
         var pool = new ControlledPool("p", () -> "com.example.A", null, null, deployment, null);
-        var routes = new ControlRoutes(ControlServer.routes(
-                new Controlled("0", Path.of("."), Instant.EPOCH, "", Map.of("p", pool), new Events(), (_, _) -> {})));
+        var routes = new ControlRoutes(ControlServer.routes(new Controlled(
+                "0", Path.of("."), Instant.EPOCH, "", Map.of("p", pool), null, new Events(), (_, _) -> {})));
         var request = new ControlRequest("POST", List.of("v1", "pools", "p", command), Map.of(), false, false, body);
         routes.find(request).handle(request, new ControlReply() {
             @Override
             public void json(int status, Object tree) {
                 assertThat(status).isEqualTo(200);
+            }
+
+            @Override
+            public void text(String text) {
+                throw new AssertionError("no text was asked for");
             }
 
             @Override

@@ -36,8 +36,8 @@ class StopRouteTest {
     }
 
     private void stop(String body) throws Exception {
-        var controlled =
-                new Controlled("test", Path.of("home"), Instant.EPOCH, "", Map.of(), new Events(), (drain, sink) -> {
+        var controlled = new Controlled(
+                "test", Path.of("home"), Instant.EPOCH, "", Map.of(), null, new Events(), (drain, sink) -> {
                     drains.add(drain);
                     sink.onDone("stopped");
                 });
@@ -45,6 +45,9 @@ class StopRouteTest {
         new StopRoute(controlled).handle(request, new ControlReply() {
             @Override
             public void json(int status, Object tree) {}
+
+            @Override
+            public void text(String text) {}
 
             @Override
             public Stream stream() {

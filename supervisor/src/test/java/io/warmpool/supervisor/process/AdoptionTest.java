@@ -243,7 +243,6 @@ class AdoptionTest {
                 of.startedAt(),
                 of.key(),
                 of.logFile(),
-                of.logStart(),
                 of.cookie());
     }
 }
