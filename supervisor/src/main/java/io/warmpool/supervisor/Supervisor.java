@@ -23,6 +23,8 @@ import io.warmpool.supervisor.pool.PoolThread;
 import io.warmpool.supervisor.pool.SlotIndex;
 import io.warmpool.supervisor.pool.Transition;
 import io.warmpool.supervisor.process.LaunchOrder;
+import io.warmpool.supervisor.process.StartupPlan;
+import io.warmpool.supervisor.startup.StartupCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -103,9 +105,16 @@ public final class Supervisor {
         context.setNotificationExceptionHandler((_, failure) -> log.warn("ZeroMQ could not handle an event", failure));
         open.push(() -> closeWithin("the link", CLOSE_LIMIT, context));
         var classPaths = new ClassPaths(distribution, startFolder);
+        var startup = StartupCache.open(home.startupCaches(), context, random);
+        open.push(startup);
         Consumer<Transition> told = transition -> {
             events.publish(transition, Instant.now());
             log.info("{}", transition);
+            switch (transition.to()) {
+                case "UP" -> startup.onUp(transition.incarnation());
+                case "EXITED" -> startup.onEnded(transition.incarnation());
+                default -> {}
+            }
             reports.accept(transition);
         };
         var entries = new LinkedHashMap<String, PoolEntry>();
@@ -113,7 +122,7 @@ public final class Supervisor {
         for (var each : config.pools().entrySet()) {
             var name = each.getKey();
             var pool = each.getValue();
-            var recipe = recipe(name, config, home, distribution, startFolder, classPaths);
+            var recipe = recipe(name, config, home, distribution, startFolder, classPaths, startup.plan(true));
             var thread = PoolThread.open(
                     context, limits(name, pool), recipe, told, random, () -> die("the thread of pool " + name, null));
             open.push(thread);
@@ -191,7 +200,8 @@ public final class Supervisor {
             HomeFolder home,
             Path distribution,
             Path startFolder,
-            ClassPaths classPaths) {
+            ClassPaths classPaths,
+            StartupPlan startup) {
         var pool = config.pools().get(name);
         var classPath = classPaths.forAgent(name, pool.classPath());
         return (incarnation, key, slot, generation, port) -> new LaunchOrder(
@@ -215,7 +225,8 @@ public final class Supervisor {
                 pool.heap().bytes(),
                 pool.jvmOptions(),
                 pool.env(),
-                home.workerLog(name, slot.value()));
+                home.workerLog(name, slot.value()),
+                startup);
     }
 
     private static Readiness readiness(String name, PoolConfig pool, PoolThread thread) {

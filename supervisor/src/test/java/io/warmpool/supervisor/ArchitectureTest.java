@@ -43,6 +43,7 @@ class ArchitectureTest {
             "session",
             "admission",
             "pool",
+            "startup",
             "link",
             "process",
             "metrics",
@@ -100,6 +101,7 @@ class ArchitectureTest {
         mayUse("control", "pool", "link", "process", "config", "proto");
         mayUse("admission", "call");
         mayUse("pool", "link", "process", "call", "proto");
+        mayUse("startup", "link", "process", "proto");
         mayUse("link", "proto");
         mayUse("process", "proto");
         mayUse("config");
@@ -170,7 +172,8 @@ class ArchitectureTest {
                 .that(resideOutsideOfPackages(named("link"))
                         .and(describe(
                                 "wire nothing",
-                                type -> !Set.of("Supervisor", "PoolThread").contains(outermost(type)))))
+                                type -> !Set.of("Supervisor", "PoolThread", "StartupCache", "TrainingRun")
+                                        .contains(outermost(type)))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.zeromq..", "zmq..")

@@ -39,17 +39,23 @@ public final class WorkerProcess {
      */
     public static WorkerProcess launch(LaunchOrder order) throws IOException {
         Files.createDirectories(order.logFile().getParent());
-        var builder = new ProcessBuilder(command(order));
+        var builder = prepare(order);
         builder.redirectErrorStream(true);
         // A file and not a pipe: a child of the worker that keeps a pipe open would block the reaper, and a pipe
         // dies with the supervisor.
         builder.redirectOutput(Redirect.appendTo(order.logFile().toFile()));
-        builder.directory(order.contract().startFolder().toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("WARMPOOL_"));
-        builder.environment().putAll(order.environment());
         var worker = new WorkerProcess(builder.start());
         worker.tell(order);
         return worker;
+    }
+
+    /** Command, folder and environment of a worker; where it reads and writes is still open. */
+    static ProcessBuilder prepare(LaunchOrder order) {
+        var builder = new ProcessBuilder(command(order));
+        builder.directory(order.contract().startFolder().toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("WARMPOOL_"));
+        builder.environment().putAll(order.environment());
+        return builder;
     }
 
     private static List<String> command(LaunchOrder order) {
@@ -66,6 +72,9 @@ public final class WorkerProcess {
         command.add("--sun-misc-unsafe-memory-access=allow");
         command.add("-Djava.awt.headless=true");
         command.addAll(order.jvmOptions());
+        var start = order.startup().of(order, List.copyOf(command.subList(1, command.size())));
+        command.addAll(0, start.prefix());
+        command.addAll(start.flags());
         command.add("-cp");
         command.add(order.classPath().stream().map(Object::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add("io.warmpool.worker.WorkerMain");
