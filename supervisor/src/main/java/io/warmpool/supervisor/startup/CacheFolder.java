@@ -1,8 +1,8 @@
 package io.warmpool.supervisor.startup;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +34,8 @@ final class CacheFolder {
 
     private static final Pattern CACHE = Pattern.compile("([0-9a-f]{32})-([0-9a-f]{8})\\.aot");
     private static final Pattern LEFT_OVER = Pattern.compile("[0-9a-f]{32}-.*\\.tmp(\\.config|\\.log)?");
+
+    private static final int BUFFER_BYTES = 256 * 1024;
 
     private final Path folder;
     private final int most;
@@ -161,7 +163,10 @@ final class CacheFolder {
     private static String checksum(Path file) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             var crc = new CRC32();
-            crc.update(channel.map(MapMode.READ_ONLY, 0, channel.size()));
+            var buffer = ByteBuffer.allocate(BUFFER_BYTES);
+            while (channel.read(buffer.clear()) >= 0) {
+                crc.update(buffer.flip());
+            }
             return String.format(Locale.ROOT, "%08x", crc.getValue());
         }
     }

@@ -179,7 +179,11 @@ public final class StartupCache implements AutoCloseable {
             draft = folder.draft(worker.key());
             trainer.train(worker.order(), worker.key(), draft, () -> closing);
             var cache = folder.publish(worker.key(), draft, clock.instant());
-            log.info("made the start-up cache {} for {} in {}", cache, pool, Duration.between(began, clock.instant()));
+            log.info(
+                    "made the start-up cache {} for {} in {} ms",
+                    cache,
+                    pool,
+                    Duration.between(began, clock.instant()).toMillis());
             done(worker.key(), false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
