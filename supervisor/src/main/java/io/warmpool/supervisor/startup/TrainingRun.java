@@ -33,7 +33,7 @@ import org.zeromq.ZContext;
 /**
  * Makes a start-up cache with a worker of its own: it boots as every worker does, on a link that only it knows, makes its
  * agent warm, gets no call, and is ended; at its end the JVM writes the cache. No worker that serves is touched, since
- * recording would stop it for half a second and double its memory (docs/decisions/0009).
+ * recording would stop it for half a second and double its memory (docs/decisions/0010).
  */
 final class TrainingRun implements Trainer {
 
