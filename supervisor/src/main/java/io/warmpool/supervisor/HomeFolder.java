@@ -132,6 +132,11 @@ public final class HomeFolder implements AutoCloseable {
         return folder.resolve("run").resolve("dumps");
     }
 
+    /** Where start-up caches of workers' JVMs lie. */
+    public Path startupCaches() {
+        return folder.resolve("cache").resolve("aot");
+    }
+
     @Override
     public void close() throws IOException {
         lock.close();

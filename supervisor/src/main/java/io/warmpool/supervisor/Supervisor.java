@@ -26,8 +26,10 @@ import io.warmpool.supervisor.pool.Recycle;
 import io.warmpool.supervisor.pool.Transition;
 import io.warmpool.supervisor.process.LaunchOrder;
 import io.warmpool.supervisor.process.Launcher;
+import io.warmpool.supervisor.process.StartupPlan;
 import io.warmpool.supervisor.process.WorkerLogs;
 import io.warmpool.supervisor.process.WorkerRecord;
+import io.warmpool.supervisor.startup.StartupCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -123,9 +125,16 @@ public final class Supervisor {
                 config.workerLogs().maxSize().bytes(),
                 config.workerLogs().files());
         open.push(workerLogs);
+        var startup = StartupCache.open(home.startupCaches(), context, launcher, random);
+        open.push(startup);
         Consumer<Transition> told = transition -> {
             events.publish(transition, Instant.now());
             log.info("{}", transition);
+            switch (transition.to()) {
+                case "UP" -> startup.onUp(transition.incarnation());
+                case "EXITED" -> startup.onEnded(transition.incarnation());
+                default -> {}
+            }
             reports.accept(transition);
         };
         var entries = new LinkedHashMap<String, PoolEntry>();
@@ -133,7 +142,8 @@ public final class Supervisor {
         for (var each : config.pools().entrySet()) {
             var name = each.getKey();
             var pool = each.getValue();
-            var recipe = recipe(name, config, home, distribution, startFolder, deployments);
+            var recipe = recipe(
+                    name, config, home, distribution, startFolder, deployments, startup.plan(pool.startupCache()));
             var thread = PoolThread.open(
                     context,
                     limits(name, pool),
@@ -237,7 +247,8 @@ public final class Supervisor {
             HomeFolder home,
             Path distribution,
             Path startFolder,
-            Deployments deployments) {
+            Deployments deployments,
+            StartupPlan startup) {
         return (incarnation, key, slot, generation, port) -> {
             var content = deployments.content(name, generation);
             return new LaunchOrder(
@@ -261,7 +272,8 @@ public final class Supervisor {
                     content.heapBytes(),
                     content.jvmOptions(),
                     content.env(),
-                    home.workerLog(name, slot.value()));
+                    home.workerLog(name, slot.value()),
+                    startup);
         };
     }
 

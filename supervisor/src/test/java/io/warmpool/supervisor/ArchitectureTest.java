@@ -44,6 +44,7 @@ class ArchitectureTest {
             "session",
             "admission",
             "pool",
+            "startup",
             "link",
             "process",
             "metrics",
@@ -105,6 +106,7 @@ class ArchitectureTest {
         mayUse("control", "pool", "link", "process", "config", "proto");
         mayUse("admission", "call");
         mayUse("pool", "link", "process", "call", "proto");
+        mayUse("startup", "link", "process", "proto");
         mayUse("link", "proto");
         mayUse("process", "proto");
         mayUse("config");
@@ -181,7 +183,8 @@ class ArchitectureTest {
                 .that(resideOutsideOfPackages(named("link"))
                         .and(describe(
                                 "wire nothing",
-                                type -> !Set.of("Supervisor", "PoolThread").contains(outermost(type)))))
+                                type -> !Set.of("Supervisor", "PoolThread", "StartupCache", "TrainingRun")
+                                        .contains(outermost(type)))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.zeromq..", "zmq..")

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param jvmOptions more options for the JVM
  * @param environment more variables for the process
  * @param logFile where its output goes; lines are added at the end
+ * @param startup how its JVM starts
  */
 public record LaunchOrder(
         Launch contract,
@@ -23,4 +24,5 @@ public record LaunchOrder(
         long heapBytes,
         List<String> jvmOptions,
         Map<String, String> environment,
-        Path logFile) {}
+        Path logFile,
+        StartupPlan startup) {}

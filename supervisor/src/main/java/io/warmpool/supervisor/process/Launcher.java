@@ -2,14 +2,12 @@ package io.warmpool.supervisor.process;
 
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.Launch;
-import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -156,36 +154,13 @@ public final class Launcher {
     }
 
     private static ProcessBuilder builder(LaunchOrder order, Cookie cookie) {
-        var builder = new ProcessBuilder(command(order));
+        var builder = WorkerCommand.of(order);
         builder.redirectErrorStream(true);
         // A file and not a pipe: a child of the worker that keeps a pipe open would block the reaper, and a pipe
         // dies with the supervisor.
         builder.redirectOutput(Redirect.appendTo(order.logFile().toFile()));
-        builder.directory(order.contract().startFolder().toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("WARMPOOL_"));
-        builder.environment().putAll(order.environment());
         builder.environment().put(Launch.COOKIE_VARIABLE, cookie.toString());
         return builder;
-    }
-
-    private static List<String> command(LaunchOrder order) {
-        var contract = order.contract();
-        var command = new ArrayList<String>();
-        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-        command.add("-D" + Launch.LABEL_PROPERTY + "=" + contract.pool() + "/" + contract.slot());
-        command.add("-Xmx" + order.heapBytes());
-        // One small heap among many on the same cores: the serial collector costs the least memory and threads.
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        command.add("-XX:+DisplayVMOutputToStderr");
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("--sun-misc-unsafe-memory-access=allow");
-        command.add("-Djava.awt.headless=true");
-        command.addAll(order.jvmOptions());
-        command.add("-cp");
-        command.add(order.classPath().stream().map(Object::toString).collect(Collectors.joining(File.pathSeparator)));
-        command.add("io.warmpool.worker.WorkerMain");
-        return command;
     }
 
     /**

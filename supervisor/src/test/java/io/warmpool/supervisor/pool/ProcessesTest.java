@@ -9,6 +9,7 @@ import io.warmpool.proto.LinkKey;
 import io.warmpool.supervisor.process.HomeId;
 import io.warmpool.supervisor.process.LaunchOrder;
 import io.warmpool.supervisor.process.Launcher;
+import io.warmpool.supervisor.process.StartupPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -144,6 +145,7 @@ class ProcessesTest {
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         "io.warmpool.supervisor.process.StandIn"),
                 Map.of(),
-                folder.resolve("worker.log"));
+                folder.resolve("worker.log"),
+                StartupPlan.PLAIN);
     }
 }

@@ -123,6 +123,14 @@ class LogTailTest {
                 here,
                 here,
                 Map.of());
-        return new LaunchOrder(contract, LinkKey.random(new SecureRandom()), List.of(), 1, List.of(), Map.of(), file);
+        return new LaunchOrder(
+                contract,
+                LinkKey.random(new SecureRandom()),
+                List.of(),
+                1,
+                List.of(),
+                Map.of(),
+                file,
+                StartupPlan.PLAIN);
     }
 }

@@ -114,7 +114,8 @@ final class Workshop implements AutoCloseable {
                 options,
                 // A pool's own settings do not take the mark away.
                 Map.of(Launch.COOKIE_VARIABLE, "none", "PIDS", folder.toString()),
-                folder.resolve("logs").resolve(incarnation + ".log"));
+                folder.resolve("logs").resolve(incarnation + ".log"),
+                StartupPlan.PLAIN);
     }
 
     static CompletableFuture<WorkerExit> exitOf(WorkerProcess worker) {
