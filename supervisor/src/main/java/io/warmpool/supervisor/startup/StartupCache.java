@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,10 @@ public final class StartupCache implements AutoCloseable {
     /** After a worker has come up, so that others can and the first calls are not disturbed. */
     private static final Duration SETTLE = Duration.ofSeconds(10);
 
-    private static final int MOST_FAILURES = 2;
+    /** So many trainings of one key may fail, each after a longer pause, in the life of a supervisor. */
+    private static final int MOST_FAILURES = 3;
+
+    private static final int PAUSE_FACTOR = 10;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final int MOST_LAUNCHES = 10_000;
 
@@ -66,6 +70,8 @@ public final class StartupCache implements AutoCloseable {
         this.executor = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("startup-cache").factory());
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        // What comes after the close is not wanted any more.
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /**
@@ -146,8 +152,12 @@ public final class StartupCache implements AutoCloseable {
         }
         if (!standing.training && standing.failures < MOST_FAILURES) {
             standing.training = true;
-            executor.schedule(() -> train(worker), settle.toMillis(), TimeUnit.MILLISECONDS);
+            trainAfter(settle, worker);
         }
+    }
+
+    private void trainAfter(Duration pause, Launched worker) {
+        executor.schedule(() -> train(worker), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** This worker is gone. */
@@ -171,31 +181,22 @@ public final class StartupCache implements AutoCloseable {
         Path draft = null;
         var pool = worker.order().contract().pool();
         try {
-            if (closing || folder.find(worker.key(), clock.instant()).isPresent()) {
-                done(worker.key(), false);
-                return;
+            if (!closing && folder.find(worker.key(), clock.instant()).isEmpty()) {
+                var began = clock.instant();
+                draft = folder.draft(worker.key());
+                trainer.train(worker.order(), worker.key(), draft, () -> closing);
+                var cache = folder.publish(worker.key(), draft, clock.instant());
+                var millis = Duration.between(began, clock.instant()).toMillis();
+                log.info("made the start-up cache {} for {} in {} ms", cache, pool, millis);
             }
-            var began = clock.instant();
-            draft = folder.draft(worker.key());
-            trainer.train(worker.order(), worker.key(), draft, () -> closing);
-            var cache = folder.publish(worker.key(), draft, clock.instant());
-            log.info(
-                    "made the start-up cache {} for {} in {} ms",
-                    cache,
-                    pool,
-                    Duration.between(began, clock.instant()).toMillis());
-            done(worker.key(), false);
+            onTrained(worker.key());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
             if (!closing) {
-                var last = done(worker.key(), true);
-                log.warn(
-                        "could not make a start-up cache for {}, {}: {}",
-                        pool,
-                        last ? "which is not tried again" : "the next worker that comes up without one is another try",
-                        e.getMessage());
+                log.warn("could not make a start-up cache for {}: {}", pool, e.getMessage());
                 log.debug("the failure", e);
+                onNotTrained(worker);
             }
         } finally {
             if (draft != null) {
@@ -204,14 +205,20 @@ public final class StartupCache implements AutoCloseable {
         }
     }
 
-    /** A training has ended; true if there will be no other. */
-    private synchronized boolean done(CacheKey key, boolean failed) {
-        var standing = standings.computeIfAbsent(key, _ -> new Standing());
-        standing.training = false;
-        if (failed) {
-            standing.failures++;
+    private synchronized void onTrained(CacheKey key) {
+        standings.get(key).training = false;
+    }
+
+    private synchronized void onNotTrained(Launched worker) {
+        var standing = standings.get(worker.key());
+        if (++standing.failures < MOST_FAILURES) {
+            trainAfter(settle.multipliedBy((long) PAUSE_FACTOR * standing.failures), worker);
+        } else {
+            standing.training = false;
+            log.warn(
+                    "workers of {} start without a cache until the supervisor is started anew",
+                    worker.order().contract().pool());
         }
-        return standing.failures >= MOST_FAILURES;
     }
 
     private synchronized void tellOnce(String text) {

@@ -52,8 +52,8 @@ final class TrainingRun implements Trainer {
     private static final int BATCH = 64;
     private static final int LAST_LINES = 5;
 
-    /** Only when nobody else wants the processor. */
-    private static final List<String> LOW_PRIORITY = List.of("nice", "-n", "19");
+    /** A tenth of the processor beside a thread that serves; at the very lowest, a busy machine would never be done. */
+    private static final List<String> LOW_PRIORITY = List.of("nice", "-n", "10");
 
     private final ZContext context;
     private final SecureRandom random;
