@@ -117,6 +117,7 @@ final class Fleet implements Lives.Turns {
     private void adopt(Adoptable found, long now) {
         var worker = lives.add(found.incarnation(), found.slot(), found.generation(), found.startedAt(), now);
         worker.launchedAs(found.pid(), limits.pool());
+        worker.adopted();
         worker.note("adopting");
         effects.report(Transition.of(limits.pool(), worker, "EMPTY", "SPAWNING", "adopting"));
         var slot = slot(worker.slot()).orElse(null);

@@ -73,12 +73,17 @@ final class Views {
                 worker.generation().number(),
                 worker.incarnation().toString(),
                 (now - worker.startedAt()) / 1_000_000,
-                worker.upAt() == 0 ? 0 : (worker.upAt() - worker.startedAt()) / 1_000_000,
+                bootMillis(worker),
                 worker.ended(),
                 worker.running().size(),
                 worker.beat().heapUsed(),
                 worker.beat().heapAfterGc(),
                 worker.beat().loads());
+    }
+
+    private static long bootMillis(Worker worker) {
+        // Nobody here saw the boot of an adopted one.
+        return worker.upAt() == 0 || worker.isAdopted() ? 0 : (worker.upAt() - worker.startedAt()) / 1_000_000;
     }
 
     private WorkerRow vacant(Slot slot, long now) {

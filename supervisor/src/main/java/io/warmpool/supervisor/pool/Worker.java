@@ -29,6 +29,7 @@ final class Worker {
     private long lastPing;
     private long ended;
     private long resident;
+    private boolean adopted;
     private boolean overdue;
     private ServedBy servedBy;
     private FromWorker.Beat beat = new FromWorker.Beat(0, 0, 0, 0, 0, List.of());
@@ -120,6 +121,15 @@ final class Worker {
 
     void upAt(long now) {
         upAt = now;
+    }
+
+    /** An earlier supervisor has started it. */
+    boolean isAdopted() {
+        return adopted;
+    }
+
+    void adopted() {
+        adopted = true;
     }
 
     long heardAt() {

@@ -29,6 +29,8 @@ final class WorkerCommand {
         command.add("-XX:+UseSerialGC");
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:+DisplayVMOutputToStderr");
+        // What a JVM says when it crashes goes to the slot's log too, not to a file in the folder where it was started.
+        command.add("-XX:+ErrorFileToStderr");
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
         command.add("-Djava.awt.headless=true");
