@@ -378,7 +378,9 @@ final class Fleet {
             }
             case Life.Stopping _ -> effects.terminate(worker.incarnation());
             case Life.Killing killing -> {
-                effects.kill(worker.incarnation(), killing.why().isHang() && !(before instanceof Life.Killing));
+                // Who says itself what is wrong does not hang; and once killed it has no threads to tell of.
+                var hangs = killing.why().isHang() && !worker.isBootFailed();
+                effects.kill(worker.incarnation(), hangs && !(before instanceof Life.Killing));
                 if (before instanceof Life.Up) {
                     listener.onSlotsChanged(now);
                 }
