@@ -97,6 +97,18 @@ class AdoptionTest {
     }
 
     @Test
+    void aCanaryWhoseProbeTheEarlierSupervisorDidNotSeeAnsweredIsReplaced() {
+        var left = stage.adoptable(0, good);
+        adopt(1, left);
+        stage.pool.onProved(left.incarnation(), false, stage.now);
+        stage.say(left.incarnation(), new FromWorker.Resumed(true, List.of(ProbeCall.NUMBER)));
+        assertThat(stage.effects.terminated).containsExactly(left.incarnation());
+        stage.die(left.incarnation());
+        stage.pass(Duration.ZERO);
+        assertThat(stage.launches()).isEqualTo(1);
+    }
+
+    @Test
     void anAdoptedWorkerThatDiesIsReplacedAtOnce() {
         var left = stage.adoptable(0, good);
         adopt(1, left);

@@ -25,10 +25,8 @@ class ObituaryTest {
         var sent = stage.submit();
         var waiting = stage.submit();
         stage.pass(Duration.ofSeconds(2));
-        var running = stage.pool
-                .history(new SlotIndex(0), stage.now)
-                .orElseThrow()
-                .running();
+        var running =
+                stage.pool.history(new SlotIndex(0), stage.now).orElseThrow().running();
         stage.die(stage.launched(0));
         var death = stage.death(0);
         assertThat(death.running())
@@ -87,9 +85,7 @@ class ObituaryTest {
     void theKernelsWordCountsBeforeTheSignal() {
         var stage = Stage.withWorkers(1, 1, 5);
         stage.pool.onExited(
-                stage.launched(0),
-                new WorkerExit(Optional.of(new ExitStatus(137)), true, List.of(), ""),
-                stage.now);
+                stage.launched(0), new WorkerExit(Optional.of(new ExitStatus(137)), true, List.of(), ""), stage.now);
         assertThat(stage.death(0).kind()).isEqualTo(DeathKind.KERNEL_OOM);
         assertThat(stage.death(0).cause()).isEqualTo("killed by the kernel, which was out of memory");
     }
@@ -102,13 +98,10 @@ class ObituaryTest {
             stage.die(stage.lastLaunched());
             stage.pass(Duration.ZERO);
         }
-        var deaths = stage.pool
-                .history(new SlotIndex(0), stage.now)
-                .orElseThrow()
-                .deaths();
+        var deaths =
+                stage.pool.history(new SlotIndex(0), stage.now).orElseThrow().deaths();
         assertThat(deaths).hasSize(20);
-        assertThat(deaths.getFirst().incarnation())
-                .isEqualTo(stage.launched(24).toString());
+        assertThat(deaths.getFirst().incarnation()).isEqualTo(stage.launched(24).toString());
         assertThat(deaths).allMatch(death -> death.kind() == DeathKind.OPERATOR);
     }
 }

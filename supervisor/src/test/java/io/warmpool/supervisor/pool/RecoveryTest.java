@@ -66,8 +66,17 @@ class RecoveryTest {
     /** Slots that have failed twice or more and are not up, others that failed once, and those that are up. */
     @ParameterizedTest
     @CsvSource({
-        "0, 0, 4, false", "1, 0, 0, false", "2, 0, 0, true", "1, 1, 0, false", "2, 0, 1, true", "2, 0, 2, false",
-        "2, 2, 0, false", "3, 0, 2, true", "3, 0, 3, false", "4, 0, 3, true", "0, 4, 0, false"
+        "0, 0, 4, false",
+        "1, 0, 0, false",
+        "2, 0, 0, true",
+        "1, 1, 0, false",
+        "2, 0, 1, true",
+        "2, 0, 2, false",
+        "2, 2, 0, false",
+        "3, 0, 2, true",
+        "3, 0, 3, false",
+        "4, 0, 3, true",
+        "0, 4, 0, false"
     })
     void theBreakerIsOpenWhileMoreThanHalfFail(int failing, int once, int up, boolean open) {
         var slots = new ArrayList<Slot>();

@@ -24,8 +24,13 @@ class RecyclePolicyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "60, 59, 1.0, false", "60, 60, 1.0, true", "60, 53, 0.9, false", "60, 54, 0.9, true",
-        "60, 65, 1.1, false", "60, 67, 1.1, true", "0, 100000, 0.9, false"
+        "60, 59, 1.0, false",
+        "60, 60, 1.0, true",
+        "60, 53, 0.9, false",
+        "60, 54, 0.9, true",
+        "60, 65, 1.1, false",
+        "60, 67, 1.1, true",
+        "0, 100000, 0.9, false"
     })
     void aWorkerIsDueAtItsAgeTimesItsJitter(long limit, long minutes, double jitter, boolean due) {
         var vitals = new Recycle.Vitals(0, minutes * HOUR / 60, 0, jitter);

@@ -48,7 +48,9 @@ class RetireTest {
         }
         assertThat(stage.effects.forgotten).contains(worker);
         assertThat(stage.effects.retired).filteredOn(worker::equals).hasSize(1);
-        assertThat(stage.effects.ends).filteredOn(end -> end.of().equals(worker)).first()
+        assertThat(stage.effects.ends)
+                .filteredOn(end -> end.of().equals(worker))
+                .first()
                 .isEqualTo(new RecordedEffects.End("retire", worker));
     }
 

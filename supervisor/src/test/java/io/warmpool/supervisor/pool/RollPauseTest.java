@@ -96,8 +96,9 @@ class RollPauseTest {
             stage.bringUp(stage.launched(i));
         }
         assertThat(command.done()).isEqualTo("restarted 3 of 3 workers, generation 2");
-        assertThat(clients).allSatisfy(client -> assertThat(stage.state(stage.takerOf(client)))
-                .isEqualTo("DRAINING"));
+        assertThat(clients)
+                .allSatisfy(
+                        client -> assertThat(stage.state(stage.takerOf(client))).isEqualTo("DRAINING"));
         assertThat(stage.effects.terminated).isEmpty();
         assertThat(stage.pool.snapshot(stage.now).up()).isEqualTo(3);
     }
@@ -121,8 +122,7 @@ class RollPauseTest {
 
     @Test
     void aSlotThatDoesNotExistChangesNothing() {
-        stage.pool.onRestart(
-                stage.next(), List.of(new SlotIndex(0), new SlotIndex(3)), command, stage.now);
+        stage.pool.onRestart(stage.next(), List.of(new SlotIndex(0), new SlotIndex(3)), command, stage.now);
         assertThat(command.failed()).isEqualTo("pool 'echo' has no slot 3; it has 0 to 2");
         assertThat(stage.launches()).isEqualTo(3);
     }

@@ -33,6 +33,7 @@ final class SimulatedWorker {
     private final int slot;
     private final SimulatedGeneration generation;
     private final RandomGenerator random;
+    private final Sightings sightings;
     private final Deque<ToWorker> unread = new ArrayDeque<>();
     private final Deque<FromWorker> onTheWire = new ArrayDeque<>();
     private final Map<Long, Running> running = new LinkedHashMap<>();
@@ -46,12 +47,20 @@ final class SimulatedWorker {
     private boolean told;
     private boolean exitToldToPool;
     private boolean retired;
+    /** Its agent never gets warm, though the worker answers its pings. */
+    private boolean stuck;
 
-    SimulatedWorker(Incarnation incarnation, int slot, SimulatedGeneration generation, RandomGenerator random) {
+    SimulatedWorker(
+            Incarnation incarnation,
+            int slot,
+            SimulatedGeneration generation,
+            RandomGenerator random,
+            Sightings sightings) {
         this.incarnation = incarnation;
         this.slot = slot;
         this.generation = generation;
         this.random = random;
+        this.sightings = sightings;
     }
 
     /** A call in it. */
@@ -83,7 +92,12 @@ final class SimulatedWorker {
 
     /** The next supervisor is not to adopt it. */
     void retire() {
+        require(!retired, "was retired", "twice");
         retired = true;
+    }
+
+    boolean isRetired() {
+        return retired;
     }
 
     boolean isAdoptable() {
@@ -150,9 +164,32 @@ final class SimulatedWorker {
         return running.containsKey(call);
     }
 
+    /** How many calls it has, begun or not. */
+    int running() {
+        return running.size();
+    }
+
+    /** What it says next of a call, or in answer to a ping, does not arrive. */
+    void loseWord() {
+        switch (onTheWire.peek()) {
+            case FromWorker.CallStarted _,
+                    FromWorker.CallEvent _,
+                    FromWorker.CallDone _,
+                    FromWorker.OutputPart _,
+                    FromWorker.CallFailed _,
+                    FromWorker.CallCancelled _,
+                    FromWorker.Beat _ -> {
+                onTheWire.poll();
+                sightings.see(Sighting.WORD_LOST);
+            }
+            case null, default -> {}
+        }
+    }
+
     /** The connection is gone, and with it what was under way in both directions. */
     void dropLink() {
         if (isAlive() && connected) {
+            sightings.see(Sighting.LINK_LOST);
             unread.clear();
             onTheWire.clear();
             connected = false;
@@ -177,6 +214,7 @@ final class SimulatedWorker {
             case 0 -> {
                 if (!(next instanceof FromWorker.OutputPart)) {
                     onTheWire.addFirst(next);
+                    sightings.see(Sighting.WORD_TWICE);
                 }
             }
             case 1 -> {
@@ -184,6 +222,7 @@ final class SimulatedWorker {
                 if (after != null) {
                     onTheWire.addFirst(next);
                     next = after;
+                    sightings.see(Sighting.WORD_OUT_OF_ORDER);
                 }
             }
             default -> {}
@@ -216,6 +255,9 @@ final class SimulatedWorker {
         if (!proved) {
             return false;
         }
+        if (phase == Phase.BOOTING && stuck) {
+            return false;
+        }
         if (phase == Phase.BOOTING) {
             boot(calm);
             return true;
@@ -228,7 +270,10 @@ final class SimulatedWorker {
             case 0 -> onTheWire.add(new FromWorker.BootStep("classes", 5000));
             case 1 -> onTheWire.add(new FromWorker.BootProgress(1, 2, "documents"));
             default -> {
-                if (!calm && random.nextInt(100) < generation.badness()) {
+                var bad = !calm && random.nextInt(100) < generation.badness();
+                if (bad && random.nextInt(4) == 0) {
+                    stuck = true;
+                } else if (bad) {
                     onTheWire.add(new FromWorker.BootFailed("preload", "no model\n  at line 1"));
                     told = true;
                 } else {

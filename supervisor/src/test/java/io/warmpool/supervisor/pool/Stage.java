@@ -129,8 +129,11 @@ final class Stage {
 
     /** It answers the newest ping, and says that it runs these calls. */
     void beat(Incarnation worker, Long... running) {
-        var calls = Stream.of(running).map(call -> new FromWorker.Running(call, 1)).toList();
-        say(worker, new FromWorker.Beat(effects.lastTo(worker, ToWorker.Ping.class).sequence(), 1, 1, 0, 1, calls));
+        var calls =
+                Stream.of(running).map(call -> new FromWorker.Running(call, 1)).toList();
+        say(
+                worker,
+                new FromWorker.Beat(effects.lastTo(worker, ToWorker.Ping.class).sequence(), 1, 1, 0, 1, calls));
     }
 
     /** Until it loads its agent. */
