@@ -199,7 +199,9 @@ final class Lives {
             case Life.Draining _ -> turns.onClosed(worker, now);
             case Life.Stopping _ -> effects.terminate(worker.incarnation());
             case Life.Killing killing -> {
-                effects.kill(worker.incarnation(), killing.why().isHang() && !(before instanceof Life.Killing));
+                // Who says itself what is wrong does not hang; and once killed it has no threads to tell of.
+                var hangs = killing.why().isHang() && !worker.isBootFailed();
+                effects.kill(worker.incarnation(), hangs && !(before instanceof Life.Killing));
                 if (before instanceof Life.Up) {
                     turns.onClosed(worker, now);
                 }

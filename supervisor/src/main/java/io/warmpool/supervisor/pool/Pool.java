@@ -132,7 +132,10 @@ public final class Pool implements FleetListener {
                         + failed.error().lines().findFirst().orElse("no reason given"));
             case FromWorker.Resumed resumed -> {
                 dispatcher.onResumed(worker, resumed, now);
-                if (resumed.loaded()) {
+                if (worker.probe() == null && resumed.running().contains(ProbeCall.NUMBER)) {
+                    // The canary of an earlier supervisor: whether it works is not known, and its room is taken.
+                    fleet.lives().close(worker, StopReason.SUPERSEDED, now);
+                } else if (resumed.loaded()) {
                     onLoaded(worker, now);
                 }
             }

@@ -26,6 +26,7 @@ final class ProbeCall {
 
     private final Generation.Probe probe;
     private boolean answered;
+    private long outputLeft;
 
     ProbeCall(Generation.Probe probe) {
         this.probe = probe;
@@ -65,16 +66,24 @@ final class ProbeCall {
         };
     }
 
-    /** What a message says of the probe's end, if it does. Nobody takes the rest of a long output, so that is cancelled. */
+    /**
+     * What a message says of the probe's end, if it does. Nobody takes the rest of a long output, so that is cancelled; what
+     * was sent before the worker hears of it may be all of it, and then it has nothing to say of the cancellation.
+     */
     Optional<Verdict> hear(Effects effects, Incarnation from, FromWorker message) {
         return switch (message) {
             case FromWorker.CallDone done
             when done.output().length < done.outputSize() -> {
                 answered = true;
+                outputLeft = done.outputSize() - done.output().length;
                 effects.send(from, new ToWorker.CancelCall(NUMBER));
                 yield Optional.empty();
             }
             case FromWorker.CallDone _ -> Optional.of(new Verdict.Passed());
+            case FromWorker.OutputPart part -> {
+                outputLeft -= part.bytes().length;
+                yield answered && outputLeft <= 0 ? Optional.of(new Verdict.Passed()) : Optional.empty();
+            }
             case FromWorker.CallCancelled _ ->
                 Optional.of(answered ? new Verdict.Passed() : new Verdict.Failed("its probe call did not end in time"));
             case FromWorker.CallFailed failed ->

@@ -57,7 +57,7 @@ final class Recovery {
         if (!fails(slot) || !isBreakerOpen(slots)) {
             return true;
         }
-        if (now < nextTrial || isTrialUnderWay(slots)) {
+        if (now < nextTrial || isTrialUnderWay(slots) || !hasWaitedLongest(slot, slots)) {
             return false;
         }
         nextTrial = now + TRIAL;
@@ -76,6 +76,13 @@ final class Recovery {
 
     private static boolean fails(Slot slot) {
         return slot.failures() >= FAILING && !slot.isUp();
+    }
+
+    /** A slot that fails slowly is due again by the next trial; the others are to have theirs too. */
+    private static boolean hasWaitedLongest(Slot slot, List<Slot> slots) {
+        return slots.stream()
+                .filter(Recovery::fails)
+                .allMatch(other -> Vacancy.until(other.vacancy()) >= Vacancy.until(slot.vacancy()));
     }
 
     private static boolean isTrialUnderWay(List<Slot> slots) {

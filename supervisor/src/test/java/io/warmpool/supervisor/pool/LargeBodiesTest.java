@@ -89,6 +89,16 @@ class LargeBodiesTest {
         assertThat(stage.pool.snapshot(stage.now).staleMessages()).isEqualTo(1);
     }
 
+    @Test
+    void anAnswerThatComesTwiceMakesTheOutputNoLonger() {
+        var client = answeredInParts();
+        stage.say(stage.launched(0), new FromWorker.CallDone(client.number(), "", 25, new byte[10], 5));
+        part(client, 15);
+        assertThat(client.events()).hasSize(3);
+        assertThat(stage.pool.snapshot(stage.now).staleMessages()).isEqualTo(1);
+        assertThat(stage.takerOf(stage.submit())).isEqualTo(stage.launched(0));
+    }
+
     private RecordedClient answeredInParts() {
         var client = stage.submit();
         stage.begin(client);

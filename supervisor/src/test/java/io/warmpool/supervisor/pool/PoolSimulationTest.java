@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 class PoolSimulationTest {
 
     private static final int MOST_FAILURES = 3;
+    /** So many lives see everything. */
+    private static final long ENOUGH = 2_000;
 
     @Test
     void whateverHappensToAPoolEveryCallGetsExactlyOneOutcome() {
@@ -20,11 +22,15 @@ class PoolSimulationTest {
         var first = only != null ? only : Long.getLong("warmpool.first", 1);
         var seeds = only != null ? 1 : Long.getLong("warmpool.seeds", 20_000);
         var failures = new ConcurrentLinkedQueue<String>();
+        var sightings = new Sightings();
         var began = System.nanoTime();
         LongStream.range(first, first + seeds).parallel().forEach(seed -> {
             try {
                 if (failures.size() < MOST_FAILURES) {
-                    new PoolSimulation(seed).run();
+                    var seen = new PoolSimulation(seed).run();
+                    synchronized (sightings) {
+                        sightings.addAll(seen);
+                    }
                 }
             } catch (AssertionError | RuntimeException e) {
                 failures.add("seed " + seed + " (replay it with -Dwarmpool.seed=" + seed + "): " + e);
@@ -36,5 +42,8 @@ class PoolSimulationTest {
         var seconds = (System.nanoTime() - began) / 1e9;
         System.out.printf("%d seeds in %.1f s, %.0f per second%n", seeds, seconds, seeds / seconds);
         assertThat(failures).isEmpty();
+        if (seeds >= ENOUGH) {
+            assertThat(sightings.missing()).as("what no life has been through").isEmpty();
+        }
     }
 }

@@ -16,9 +16,16 @@ final class RecordedEffects implements Effects {
     /** A message and whom it was for. */
     record Sent(Incarnation to, ToWorker message) {}
 
+    /** What was done about a worker's end: {@code retire}, {@code terminate}, {@code kill} or {@code forget}. */
+    record End(String what, Incarnation of) {}
+
     final List<Launch> launches = new ArrayList<>();
+    final List<End> ends = new ArrayList<>();
     final List<Incarnation> terminated = new ArrayList<>();
     final List<Incarnation> killed = new ArrayList<>();
+    /** Those of the killed whose threads were to be noted first. */
+    final List<Incarnation> dumped = new ArrayList<>();
+
     final List<Incarnation> retired = new ArrayList<>();
     final List<Incarnation> forgotten = new ArrayList<>();
     final List<Sent> sent = new ArrayList<>();
@@ -32,6 +39,11 @@ final class RecordedEffects implements Effects {
                 .toList();
     }
 
+    /** The newest message of one kind to a worker. */
+    <T extends ToWorker> T lastTo(Incarnation worker, Class<T> kind) {
+        return sentTo(worker, kind).getLast();
+    }
+
     @Override
     public void launch(Incarnation incarnation, SlotIndex slot, int generation) {
         launches.add(new Launch(incarnation, slot, generation));
@@ -40,21 +52,28 @@ final class RecordedEffects implements Effects {
     @Override
     public void terminate(Incarnation incarnation) {
         terminated.add(incarnation);
+        ends.add(new End("terminate", incarnation));
     }
 
     @Override
     public void kill(Incarnation incarnation, boolean dumpFirst) {
         killed.add(incarnation);
+        ends.add(new End("kill", incarnation));
+        if (dumpFirst) {
+            dumped.add(incarnation);
+        }
     }
 
     @Override
     public void retire(Incarnation incarnation) {
         retired.add(incarnation);
+        ends.add(new End("retire", incarnation));
     }
 
     @Override
     public void forget(Incarnation incarnation) {
         forgotten.add(incarnation);
+        ends.add(new End("forget", incarnation));
     }
 
     @Override

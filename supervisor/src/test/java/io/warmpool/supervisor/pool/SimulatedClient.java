@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 final class SimulatedClient implements CallSink {
 
     private final Call call;
+    private final Sightings sightings;
     private Outcome outcome;
     private int starts;
     private boolean heardEvents;
@@ -17,8 +18,9 @@ final class SimulatedClient implements CallSink {
     private long rest;
     private boolean gone;
 
-    SimulatedClient(Call call) {
+    SimulatedClient(Call call, Sightings sightings) {
         this.call = call;
+        this.sightings = sightings;
     }
 
     Call call() {
@@ -52,6 +54,7 @@ final class SimulatedClient implements CallSink {
             case CallEvent.OutputLost _ -> {
                 require(outcome instanceof Outcome.Done && rest > 0 && !restLost, "nothing was to come", event);
                 restLost = true;
+                sightings.see(Sighting.OUTPUT_LOST);
             }
             case CallEvent.Ended ended -> {
                 require(outcome == null, "a second outcome", event);
@@ -59,6 +62,10 @@ final class SimulatedClient implements CallSink {
                 if (outcome instanceof Outcome.Done done) {
                     require(starts > 0, "an answer before the start", event);
                     rest = done.outputSize() - done.output().length;
+                }
+                if (outcome instanceof Outcome.WorkerLost(var cause)) {
+                    sightings.see(
+                            cause.contains("does not know of it") ? Sighting.MISSED_IN_BEATS : Sighting.WORKER_LOST);
                 }
             }
         }
@@ -70,6 +77,9 @@ final class SimulatedClient implements CallSink {
         require(started.queueNanos() >= 0, "a start before the call was submitted", started);
         require(starts == 0 || !heardEvents, "a second start after events", started);
         starts++;
+        if (starts > 1) {
+            sightings.see(Sighting.TRIED_ONCE_MORE);
+        }
         require(starts == 1 || call.idempotent(), "a second start of a call that is not idempotent", started);
         require(starts <= 2, "a third start", started);
     }

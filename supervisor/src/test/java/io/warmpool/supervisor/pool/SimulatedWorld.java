@@ -6,9 +6,11 @@ import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallSink;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -24,18 +26,30 @@ final class SimulatedWorld implements Effects {
             .map(StopReason::words)
             .toList();
 
+    private static final List<String> HANGS = Stream.of(StopReason.values())
+            .filter(StopReason::isHang)
+            .map(StopReason::words)
+            .toList();
+    private static final Set<String> LIVE = Set.of("SPAWNING", "LOADING", "PROBING", "UP");
+
     private final RandomGenerator random;
+    private final Sightings sightings;
     private final Map<Incarnation, SimulatedWorker> workers = new LinkedHashMap<>();
     private final Map<String, String> states = new LinkedHashMap<>();
     private final Map<Integer, SimulatedGeneration> generations = new HashMap<>();
     private final Map<String, Integer> slots = new LinkedHashMap<>();
+    private final Map<String, String> reasons = new HashMap<>();
+    private final Set<Incarnation> killed = new HashSet<>();
+    private final Set<String> probed = new HashSet<>();
+    private final Set<String> adopted = new HashSet<>();
     private final List<Incarnation> dead = new ArrayList<>();
     private long lastLow;
     private int lostWhileUp;
     private int launches;
 
-    SimulatedWorld(RandomGenerator random) {
+    SimulatedWorld(RandomGenerator random, Sightings sightings) {
         this.random = random;
+        this.sightings = sightings;
     }
 
     /** Workers of this generation can be started from now on. */
@@ -93,11 +107,22 @@ final class SimulatedWorld implements Effects {
                 .toList();
     }
 
-    /** How many workers of one slot are in one of these states, as the pool reported them. */
-    int inSlot(int slot, List<String> wanted) {
+    /** How many workers of a slot are up, as the pool reported them. */
+    int servingIn(int slot) {
         int found = 0;
         for (var entry : states.entrySet()) {
-            if (slots.get(entry.getKey()) == slot && wanted.contains(entry.getValue())) {
+            if (entry.getValue().equals("UP") && slots.get(entry.getKey()) == slot) {
+                found++;
+            }
+        }
+        return found;
+    }
+
+    /** How many workers of a slot are up or on their way there. */
+    int liveIn(int slot) {
+        int found = 0;
+        for (var entry : states.entrySet()) {
+            if (LIVE.contains(entry.getValue()) && slots.get(entry.getKey()) == slot) {
                 found++;
             }
         }
@@ -113,13 +138,16 @@ final class SimulatedWorld implements Effects {
     public void launch(Incarnation incarnation, SlotIndex slot, int generation) {
         launches++;
         require(!workers.containsKey(incarnation), "launched twice", incarnation);
-        workers.put(incarnation, new SimulatedWorker(incarnation, slot.value(), generations.get(generation), random));
+        var of = generations.get(generation);
+        workers.put(incarnation, new SimulatedWorker(incarnation, slot.value(), of, random, sightings));
         slots.put(incarnation.toString(), slot.value());
     }
 
     @Override
     public void terminate(Incarnation incarnation) {
-        worker(incarnation, "terminated").terminate();
+        var worker = worker(incarnation, "terminated");
+        require(worker.isRetired(), "terminated before it was retired", incarnation);
+        worker.terminate();
     }
 
     @Override
@@ -130,6 +158,13 @@ final class SimulatedWorld implements Effects {
     @Override
     public void kill(Incarnation incarnation, boolean dumpFirst) {
         var worker = worker(incarnation, "killed");
+        require(worker.isRetired(), "killed before it was retired", incarnation);
+        var first = killed.add(incarnation);
+        if (dumpFirst) {
+            require(first, "dumped though it was killed before", incarnation);
+            require(HANGS.contains(reasons.get(incarnation.toString())), "dumped though it does not hang", incarnation);
+            sightings.see(Sighting.DUMPED_FOR_A_HANG);
+        }
         // A signal to a process that is being forked waits for it.
         if (worker.phase() == SimulatedWorker.Phase.FORKING || random.nextInt(10) == 0) {
             worker.terminate();
@@ -140,7 +175,9 @@ final class SimulatedWorld implements Effects {
 
     @Override
     public void forget(Incarnation incarnation) {
-        require(!worker(incarnation, "forgotten").isAlive(), "forgotten while it lives", incarnation);
+        var worker = worker(incarnation, "forgotten");
+        require(!worker.isAlive(), "forgotten while it lives", incarnation);
+        require(worker.isRetired(), "forgotten before it was retired", incarnation);
     }
 
     @Override
@@ -150,6 +187,9 @@ final class SimulatedWorld implements Effects {
             var state = states.get(incarnation.toString());
             var may = start.call() == ProbeCall.NUMBER ? "PROBING" : "UP";
             require(may.equals(state), "sent a call while " + state, incarnation);
+            if (start.call() == ProbeCall.NUMBER) {
+                require(probed.add(incarnation.toString()), "was probed twice", incarnation);
+            }
             for (var other : workers.values()) {
                 require(
                         start.call() == ProbeCall.NUMBER || !other.runs(start.call()),
@@ -167,6 +207,9 @@ final class SimulatedWorld implements Effects {
 
     @Override
     public void report(Transition transition) {
+        if (transition.to().equals("QUARANTINED")) {
+            sightings.see(Sighting.QUARANTINE);
+        }
         if (transition.from().equals("OPEN")
                 || transition.to().equals("OPEN")
                 || transition.incarnation().isEmpty()) {
@@ -181,12 +224,42 @@ final class SimulatedWorld implements Effects {
             lostWhileUp++;
         }
         if (transition.to().equals("DRAINING") && SURGE_FIRST.contains(transition.why())) {
-            require(inSlot(transition.slot(), List.of("UP")) == 2, "replaced before its successor is up", transition);
+            require(servingIn(transition.slot()) == 2, "replaced before its successor is up", transition);
         }
+        notice(transition);
         if (transition.to().equals("EXITED")) {
             states.remove(transition.incarnation());
         } else {
             states.put(transition.incarnation(), transition.to());
+        }
+    }
+
+    private void notice(Transition transition) {
+        var who = transition.incarnation();
+        if (transition.why().equals("adopting")) {
+            adopted.add(who);
+        }
+        switch (transition.to()) {
+            case "DRAINING", "STOPPING", "KILLING" -> {
+                sightings.ended(transition.why());
+                reasons.put(who, transition.why());
+            }
+            case "UP" -> {
+                if (probed.contains(who)) {
+                    sightings.see(Sighting.CANARY_PASSED);
+                }
+                if (adopted.contains(who)) {
+                    sightings.see(Sighting.ADOPTED_WORKER_UP);
+                }
+            }
+            case "EXITED" -> {
+                if (transition.why().startsWith("its probe call failed")) {
+                    sightings.see(Sighting.CANARY_FAILED);
+                } else if (probed.contains(who) && transition.why().startsWith(StopReason.NO_PROBE.words())) {
+                    sightings.see(Sighting.CANARY_TIMED_OUT);
+                }
+            }
+            default -> {}
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * A pool on a stage: its effects are recorded, its clock is turned by hand, and
@@ -40,6 +41,9 @@ final class Stage {
     /** What the first worker of a new generation has to answer, or null. */
     Generation.Probe probe;
 
+    /** What is in use of each worker's heap after a collection, as its beats say. */
+    long heapAfterGc;
+
     private int lastGeneration = 1;
     private long lastIncarnation;
     private long lastCall;
@@ -56,7 +60,7 @@ final class Stage {
                 limits,
                 effects,
                 id -> Optional.ofNullable(claims.get(id)),
-                () -> new Incarnation((++lastIncarnation << 16) | 0x4000_0000_0000_0000L, lastIncarnation),
+                this::nextIncarnation,
                 new SplittableRandom(7));
     }
 
@@ -87,6 +91,18 @@ final class Stage {
 
     // ---- workers ----
 
+    private Incarnation nextIncarnation() {
+        lastIncarnation++;
+        return new Incarnation((lastIncarnation << 16) | 0x4000_0000_0000_0000L, lastIncarnation);
+    }
+
+    /** A worker that an earlier supervisor left in this slot; later ones are younger. */
+    Adoptable adoptable(int slot, Generation of) {
+        var incarnation = nextIncarnation();
+        var startedAt = now - Duration.ofMinutes(10).toNanos() + incarnation.low();
+        return new Adoptable(incarnation, new SlotIndex(slot), of, pid(incarnation), startedAt);
+    }
+
     /** The worker that was launched as the n-th, from 0. */
     Incarnation launched(int n) {
         return effects.launches.get(n).incarnation();
@@ -102,8 +118,22 @@ final class Stage {
 
     void bringUp(Incarnation worker) {
         boot(worker);
+        bringUpBooted(worker);
+    }
+
+    /** From loading its agent to serving. */
+    void bringUpBooted(Incarnation worker) {
         say(worker, new FromWorker.Loaded());
         say(worker, new FromWorker.Beat(1, 1, 1, 0, 1, List.of()));
+    }
+
+    /** It answers the newest ping, and says that it runs these calls. */
+    void beat(Incarnation worker, Long... running) {
+        var calls =
+                Stream.of(running).map(call -> new FromWorker.Running(call, 1)).toList();
+        say(
+                worker,
+                new FromWorker.Beat(effects.lastTo(worker, ToWorker.Ping.class).sequence(), 1, 1, 0, 1, calls));
     }
 
     /** Until it loads its agent. */
@@ -155,6 +185,23 @@ final class Stage {
                 .map(WorkerRow::state)
                 .findFirst()
                 .orElse("GONE");
+    }
+
+    /** What is said of a slot without a worker. */
+    WorkerRow vacancy(int slot) {
+        return pool.snapshot(now).rows().stream()
+                .filter(row -> row.slot() == slot && row.incarnation().isEmpty())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    boolean isFailing() {
+        return pool.pulse(new PoolPulse(0, 0, 0, false)).failing();
+    }
+
+    /** The last death in a slot. */
+    Death death(int slot) {
+        return pool.history(new SlotIndex(slot), now).orElseThrow().deaths().getFirst();
     }
 
     // ---- calls ----
@@ -229,7 +276,7 @@ final class Stage {
             if (sent.message() instanceof ToWorker.Ping ping
                     && !silent.contains(sent.to())
                     && !gone.contains(sent.to())) {
-                say(sent.to(), new FromWorker.Beat(ping.sequence(), 1, 1, 0, 1, runningIn(sent.to())));
+                say(sent.to(), new FromWorker.Beat(ping.sequence(), 1, heapAfterGc, 0, 1, runningIn(sent.to())));
             }
         }
     }

@@ -1,0 +1,136 @@
+package io.warmpool.supervisor.pool;
+
+import io.warmpool.proto.Limits;
+import io.warmpool.supervisor.call.Call;
+import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Outcome;
+import io.warmpool.supervisor.call.Rejection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** All clients of a simulated pool: they submit, cancel, grant, and some wait for calls of an earlier supervisor. */
+final class SimulatedClients {
+
+    private static final long SECOND = 1_000_000_000;
+    private static final byte[] SMALL = new byte[3];
+    private static final byte[] LARGE = new byte[2 * Limits.MAX_PART + 1];
+
+    private final SplittableRandom random;
+    private final PoolLimits limits;
+    private final Sightings sightings;
+    private final List<SimulatedClient> all = new ArrayList<>();
+    private final List<SimulatedClient> open = new ArrayList<>();
+    private final Map<CallId, Call> orphans = new HashMap<>();
+    private long lastCall;
+
+    SimulatedClients(SplittableRandom random, PoolLimits limits, Sightings sightings) {
+        this.random = random;
+        this.limits = limits;
+        this.sightings = sightings;
+    }
+
+    /** The number of some call, or of the next one. */
+    long someCall() {
+        return 1 + random.nextLong(lastCall + 1);
+    }
+
+    void submit(Pool pool, long now) {
+        var session = random.nextInt(3) == 0 ? "s" + random.nextInt(6) : "";
+        var patience = random.nextInt(4) == 0 ? random.nextLong(2 * SECOND) : 60 * SECOND;
+        var call = new Call(
+                new CallId(++lastCall),
+                limits.pool(),
+                random.nextInt(30) == 0 ? LARGE : SMALL,
+                "text/plain",
+                session,
+                "",
+                "",
+                Map.of(),
+                now + patience,
+                random.nextBoolean(),
+                random.nextInt(3) == 0);
+        var client = join(call);
+        var before = waiting(pool);
+        pool.onSubmit(call, client, now);
+        var after = waiting(pool);
+        require(after <= before || after <= limits.queue(), "the queue has its bound, now waits " + after);
+        if (client.outcome() instanceof Outcome.Refused(Rejection.Overloaded overloaded)) {
+            require(before >= limits.queue(), "refused although there was room: " + overloaded.message());
+            sightings.see(Sighting.OVERLOADED);
+        }
+    }
+
+    void cancel(Pool pool, long now) {
+        if (!all.isEmpty()) {
+            var client = all.get(random.nextInt(all.size()));
+            client.leave();
+            pool.onCancel(client.call().id(), now);
+            require(client.outcome() != null, "a cancelled call has its outcome at once");
+        }
+    }
+
+    void grant(Pool pool) {
+        if (!all.isEmpty()) {
+            pool.onGrant(all.get(random.nextInt(all.size())).call().id(), 1000);
+        }
+    }
+
+    /** The supervisor is killed: clients see their connections go. */
+    void loseSupervisor() {
+        orphans.clear();
+        open.forEach(client -> orphans.put(client.call().id(), client.call()));
+        all.clear();
+        open.clear();
+    }
+
+    /** Of the calls that an earlier supervisor had, some are waited for. */
+    Optional<Claims.Claim> claim(CallId id, long now) {
+        var call = orphans.remove(id);
+        if (call == null || random.nextBoolean() || call.deadlineNanos() <= now) {
+            sightings.see(Sighting.CALL_CLAIMED_BY_NOBODY);
+            return Optional.empty();
+        }
+        sightings.see(Sighting.CALL_CLAIMED);
+        return Optional.of(new Claims.Claim(call, join(call)));
+    }
+
+    private SimulatedClient join(Call call) {
+        var client = new SimulatedClient(call, sightings);
+        all.add(client);
+        open.add(client);
+        return client;
+    }
+
+    /** After a tick nobody waits beyond its deadline. */
+    void checkDeadlines(long now) {
+        for (var client : open) {
+            require(
+                    client.outcome() != null || client.call().deadlineNanos() > now,
+                    "call " + client.call().id() + " is past its deadline");
+        }
+    }
+
+    /** True if everybody has an outcome. */
+    boolean areServed() {
+        open.removeIf(client -> client.outcome() != null);
+        return open.isEmpty();
+    }
+
+    void checkEnd() {
+        all.forEach(SimulatedClient::checkEnd);
+    }
+
+    private static int waiting(Pool pool) {
+        return pool.pulse(new PoolPulse(0, 0, 0, false)).waiting();
+    }
+
+    private static void require(boolean fine, String what) {
+        if (!fine) {
+            throw new AssertionError(what);
+        }
+    }
+}
