@@ -73,6 +73,18 @@ class RollPauseTest {
     }
 
     @Test
+    void newSlotsAreFilledWithWhatTheLastWholeRestartBrought() {
+        stage.pool.onRestart(stage.next(), List.of(), command, stage.now);
+        for (int i = 3; i < 6; i++) {
+            assertThat(stage.pool.snapshot(stage.now).generation()).isEqualTo(1);
+            stage.bringUp(stage.launched(i));
+        }
+        assertThat(stage.pool.snapshot(stage.now).generation()).isEqualTo(2);
+        stage.pool.onResize(4, new RecordedCommand(), stage.now);
+        assertThat(stage.effects.launches.getLast().generation()).isEqualTo(2);
+    }
+
+    @Test
     void aNewerRestartTakesTheSlotsThatTheOlderHadRolledToo() {
         restartUntilSecondSlot();
         var newer = new RecordedCommand();
