@@ -29,7 +29,6 @@ final class InFlight {
     private boolean answered;
     private boolean emitted;
     private CallEvent.Started untold;
-    private int deaths;
     private int deathsUnstarted;
     private int retries;
     private long outputLeft;
@@ -66,12 +65,7 @@ final class InFlight {
         return submittedAt;
     }
 
-    /** Workers that died of themselves while it ran in them. */
-    int deaths() {
-        return deaths;
-    }
-
-    /** The same before they had begun it. */
+    /** Workers that had it and died of themselves before they had begun it. */
     int deathsUnstarted() {
         return deathsUnstarted;
     }
@@ -143,12 +137,8 @@ final class InFlight {
         order = newOrder;
     }
 
-    void workerDied() {
-        if (fate == Fate.STARTED) {
-            deaths++;
-        } else {
-            deathsUnstarted++;
-        }
+    void diedUnstarted() {
+        deathsUnstarted++;
     }
 
     /** Counts what is still to come of the output. */

@@ -13,10 +13,11 @@ import java.util.Set;
  */
 final class Losses {
 
-    /** A call that was running in so many workers when they died is not tried again. */
-    private static final int POISON = 2;
-    /** The same for calls that had not begun: more are innocent. */
-    private static final int POISON_UNSTARTED = 5;
+    /**
+     * A call that so many workers had when they died, and had not begun, is not tried again. More of these are innocent than
+     * of those that ran, which have one retry and so at most two workers.
+     */
+    private static final int POISON = 5;
 
     private static final int MISSED_BEATS = 2;
 
@@ -42,8 +43,8 @@ final class Losses {
                 calls.remove(inFlight);
                 continue;
             }
-            if (!orderly) {
-                inFlight.workerDied();
+            if (!orderly && inFlight.fate() == InFlight.Fate.SENT) {
+                inFlight.diedUnstarted();
             }
             if (mayTryAgain(inFlight)) {
                 calls.backToHead(inFlight);
@@ -91,14 +92,10 @@ final class Losses {
         return lost;
     }
 
-    private boolean mayTryAgain(InFlight inFlight) {
-        if (inFlight.fate() == InFlight.Fate.SENT) {
-            return inFlight.deaths() < POISON && inFlight.deathsUnstarted() < POISON_UNSTARTED;
-        }
-        return inFlight.call().idempotent()
-                && !inFlight.emitted()
-                && inFlight.deaths() < POISON
-                && inFlight.retries() == 0;
+    private static boolean mayTryAgain(InFlight inFlight) {
+        return inFlight.fate() == InFlight.Fate.SENT
+                ? inFlight.deathsUnstarted() < POISON
+                : inFlight.call().idempotent() && !inFlight.emitted() && inFlight.retries() == 0;
     }
 
     private String lost(Worker worker, InFlight inFlight, String cause) {
@@ -107,7 +104,7 @@ final class Losses {
         if (inFlight.emitted()) {
             return who + "Part of the answer had been sent already, so it was not tried again";
         }
-        if (inFlight.deaths() + inFlight.deathsUnstarted() >= POISON || inFlight.retries() > 0) {
+        if (inFlight.deathsUnstarted() >= POISON || inFlight.retries() > 0) {
             return who + "It is not the first worker that ended under it, so it was not tried again";
         }
         return who + "It was not tried again because it may have had effects: send an Idempotency-Key to allow that";

@@ -56,7 +56,7 @@ class KilledSupervisorIT {
     @Test
     void withNobodyBackInTimeWorkersAndTheirChildrenEnd() throws Exception {
         try (var warmpool = RunningWarmpool.start(
-                Distribution.faulty("StartsChild", 2, "orphan-grace=3s", "pools.faulty.settings.on=preload"))) {
+                Distribution.faulty("StartsChild", 2, "orphan-grace=3s", "pools.faulty.settings.at-preload=true"))) {
             warmpool.ask("faulty", "child");
             var workers = warmpool.processes("faulty");
             List<ProcessHandle> all = new ArrayList<>(workers);

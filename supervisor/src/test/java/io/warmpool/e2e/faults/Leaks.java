@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 record Leaks(long descriptors, long threads, Set<String> files) {
 
     /** Sockets that are being closed, and threads of pools that shrink when they are idle. */
-    private static final int SLACK = 12;
+    private static final int SLACK = 4;
 
     static Leaks of(RunningWarmpool warmpool) {
         var proc = Path.of("/proc", Long.toString(warmpool.process().pid()));

@@ -30,12 +30,11 @@ class MemoryLimitTest {
         stage.die(stage.launched(0));
         var death = stage.death(0);
         assertThat(death.kind()).isEqualTo(DeathKind.MEMORY_LIMIT);
-        assertThat(death.cause())
-                .startsWith("its resident memory of 600 MiB is over recycle.max-resident of 512 MiB (exit");
+        assertThat(death.cause()).startsWith("its resident memory is over recycle.max-resident: 600 of 512 MiB (exit");
         assertThat(client.outcome())
                 .isInstanceOfSatisfying(
                         Outcome.WorkerLost.class,
-                        lost -> assertThat(lost.cause()).contains("600 MiB", "512 MiB"));
+                        lost -> assertThat(lost.cause()).contains("600 of 512 MiB"));
     }
 
     @Test
