@@ -68,6 +68,13 @@ class StartupCacheIT {
         return pidAfter(old);
     }
 
+    /** The workers of a pool once those that were replaced are gone. */
+    private List<Long> settled(String pool, int workers) throws IOException, InterruptedException {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> warmpool.workers(pool).size() == workers);
+        return warmpool.pids(pool);
+    }
+
     private static String ofProcess(long pid, String file) throws IOException {
         return Files.readString(Path.of("/proc", Long.toString(pid), file)).replace('\0', ' ');
     }
@@ -120,7 +127,7 @@ class StartupCacheIT {
         await().until(() -> logged("made the start-up cache") == 2);
 
         assertThat(warmpool.cli("restart", "echo").exit()).isZero();
-        for (var pid : warmpool.pids("echo")) {
+        for (var pid : settled("echo", 3)) {
             var cache = cacheOf(pid);
             assertThat(files()).contains(cache);
             // The JVM has taken it, and not gone on without it.
@@ -128,7 +135,7 @@ class StartupCacheIT {
         }
         assertThat(warmpool.ask("echo", "hello").body()).isEqualTo("hello");
         assertThat(warmpool.cli("restart", "assistant").exit()).isZero();
-        assertThat(cacheOf(warmpool.pids("assistant").getFirst())).isNotEqualTo(cacheOf(replace()));
+        assertThat(cacheOf(settled("assistant", 1).getFirst())).isNotEqualTo(cacheOf(replace()));
         assertThat(files()).hasSize(2);
         assertThat(logged("made the start-up cache")).isEqualTo(2);
         assertThat(log()).doesNotContain("could not make");
