@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,26 +67,22 @@ public final class DeathJournal implements AutoCloseable {
 
     /** Adds the newest death of a slot. Never waits. */
     public void add(String pool, SlotIndex slot, Death death) {
-        thread.execute(() -> write(pool, slot, death, clock.get()));
+        thread.execute(() -> write(pool, slot.value(), _ -> death));
     }
 
     /** Adds the death of a worker that ended while no supervisor lived. Never waits. */
     public void add(LostWorker lost) {
-        thread.execute(() -> {
-            var wall = clock.get();
-            var record = lost.record();
-            write(
-                    record.pool(),
-                    new SlotIndex(record.slot()),
-                    Obituary.unseen(
-                            record.incarnation(),
-                            record.process().pid(),
-                            record.generation(),
-                            wall.toPoolNanos(record.startedAt().toEpochMilli()),
-                            wall.toPoolNanos(lost.noticedAt().toEpochMilli()),
-                            lost.lastOutput()),
-                    wall);
-        });
+        var record = lost.record();
+        thread.execute(() -> write(
+                record.pool(),
+                record.slot(),
+                wall -> Obituary.unseen(
+                        record.incarnation(),
+                        record.process().pid(),
+                        record.generation(),
+                        wall.toPoolNanos(record.startedAt().toEpochMilli()),
+                        wall.toPoolNanos(lost.noticedAt().toEpochMilli()),
+                        lost.lastOutput())));
     }
 
     /**
@@ -115,12 +112,13 @@ public final class DeathJournal implements AutoCloseable {
 
     // ---- its thread ----
 
-    private void write(String pool, SlotIndex slot, Death death, ClockOffset wall) {
+    private void write(String pool, int slot, Function<ClockOffset, Death> death) {
         var file = folder.resolve(pool + "-" + slot);
         try {
-            files.computeIfAbsent(file, DeathFile::new).append(DeathLine.write(death, wall));
+            var wall = clock.get();
+            files.computeIfAbsent(file, DeathFile::new).append(DeathLine.write(death.apply(wall), wall));
         } catch (IOException | RuntimeException e) {
-            log.warn("the death of worker {} could not be written to {}", death.pid(), file, e);
+            log.warn("the death of a worker could not be written to {}", file, e);
         }
     }
 
