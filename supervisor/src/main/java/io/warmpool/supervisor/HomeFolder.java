@@ -127,6 +127,11 @@ public final class HomeFolder implements AutoCloseable {
         return folder.resolve("run").resolve("workers");
     }
 
+    /** Holds the last deaths of each slot. */
+    public Path deaths() {
+        return folder.resolve("state").resolve("deaths");
+    }
+
     /** Where thread dumps are until they are read. */
     public Path dumps() {
         return folder.resolve("run").resolve("dumps");

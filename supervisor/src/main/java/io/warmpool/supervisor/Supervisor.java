@@ -20,6 +20,7 @@ import io.warmpool.supervisor.http.EventLoops;
 import io.warmpool.supervisor.http.HttpServer;
 import io.warmpool.supervisor.http.HttpSettings;
 import io.warmpool.supervisor.pool.CommandSink;
+import io.warmpool.supervisor.pool.DeathJournal;
 import io.warmpool.supervisor.pool.PoolLimits;
 import io.warmpool.supervisor.pool.PoolThread;
 import io.warmpool.supervisor.pool.Recycle;
@@ -28,7 +29,6 @@ import io.warmpool.supervisor.process.LaunchOrder;
 import io.warmpool.supervisor.process.Launcher;
 import io.warmpool.supervisor.process.StartupPlan;
 import io.warmpool.supervisor.process.WorkerLogs;
-import io.warmpool.supervisor.process.WorkerRecord;
 import io.warmpool.supervisor.startup.StartupCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,7 +46,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZContext;
@@ -120,6 +119,8 @@ public final class Supervisor {
         context.setNotificationExceptionHandler((_, failure) -> log.warn("ZeroMQ could not handle an event", failure));
         open.push(() -> closeWithin("the link", CLOSE_LIMIT, context));
         var launcher = Launcher.open(home.id(), home.workerRecords(), home.dumps());
+        var deaths = DeathJournal.open(home.deaths());
+        open.push(deaths);
         var workerLogs = WorkerLogs.open(
                 home.workerLogs(),
                 config.workerLogs().maxSize().bytes(),
@@ -150,6 +151,7 @@ public final class Supervisor {
                     launcher,
                     recipe,
                     told,
+                    (slot, death) -> deaths.add(name, slot, death),
                     random,
                     () -> die("the thread of pool " + name, null));
             open.push(thread);
@@ -191,41 +193,7 @@ public final class Supervisor {
                 new Controlled(
                         version, home.folder(), Instant.now(), url(), controlled, workerLogs, events, this::stop));
         open.push(control);
-        begin(launcher, home);
-    }
-
-    /** Lets the pools live, with the workers that an earlier supervisor left; what is left of it besides ends. */
-    private void begin(Launcher launcher, HomeFolder home) {
-        var survivors = new LinkedHashMap<String, List<WorkerRecord>>();
-        pools.keySet().forEach(name -> survivors.put(name, launcher.survivors(name)));
-        var adopted = survivors.values().stream()
-                .flatMap(List::stream)
-                .map(WorkerRecord::incarnation)
-                .collect(Collectors.toSet());
-        var strays = launcher.strays(adopted);
-        pools.forEach((name, pool) -> {
-            var found = survivors.get(name);
-            if (!found.isEmpty()) {
-                log.info("pool {}: adopting {} workers of an earlier supervisor", name, found.size());
-            }
-            pool.start(deployments.workers(name), deployments.start(name), found)
-                    .thenRunAsync(() -> tellPort(home, name, pool.linkPort()));
-        });
-        Thread.ofVirtual()
-                .name("strays")
-                .start(() -> strays.end()
-                        .forEach(stray ->
-                                log.warn("ended pid {}, which an earlier supervisor of this home left", stray.pid())));
-    }
-
-    /** Only now that the link expects them: a worker that comes too early loses seconds. */
-    private static void tellPort(HomeFolder home, String pool, int port) {
-        try {
-            home.writeLinkFile(pool, port);
-        } catch (IOException e) {
-            log.error(
-                    "workers of pool {} will not find the next supervisor, nor those of an earlier one this", pool, e);
-        }
+        new Inheritance(launcher, deaths, home).begin(pools, deployments);
     }
 
     private static PoolLimits limits(String name, PoolConfig pool) {

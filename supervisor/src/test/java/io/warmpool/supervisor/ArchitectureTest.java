@@ -55,7 +55,8 @@ class ArchitectureTest {
             Set.of("util", "utils", "common", "helper", "helpers", "base", "impl", "manager", "managers");
 
     /** What a pool's thread does the decisions in must be told what time it is. */
-    private static final Set<String> EDGE_OF_THE_POOL = Set.of("PoolThread", "Processes", "PoolMailbox", "Deliveries");
+    private static final Set<String> EDGE_OF_THE_POOL =
+            Set.of("PoolThread", "Processes", "PoolMailbox", "Deliveries", "DeathJournal", "DeathFile");
 
     /** What is known of a process's end: values, which the decisions may look at. */
     private static final Set<String> EXIT = Set.of("WorkerExit", "ExitStatus");

@@ -81,11 +81,10 @@ final class WhyVerb implements Callable<Integer> {
 
     private static void print(SlotView.Life life, PrintWriter out) {
         say(out, 1, "pid " + HumanText.count(life.pid()) + ": " + life.cause());
-        var up = life.uptimeMs() == null ? "never up" : "up " + HumanText.duration(life.uptimeMs());
         say(
                 out,
                 2,
-                life.started() + " to " + life.ended() + ", " + up + ", generation "
+                life.started() + " to " + life.ended() + ", " + up(life) + ", generation "
                         + HumanText.count(life.generation()) + ", " + calls(life.calls()));
         running("ended with it", 2, life.running(), out);
         for (var line : life.lastOutput()) {
@@ -115,6 +114,13 @@ final class WhyVerb implements Callable<Integer> {
 
     private static void say(PrintWriter out, int depth, String line) {
         out.println("  ".repeat(depth) + TerminalText.line(line));
+    }
+
+    private static String up(SlotView.Life life) {
+        if (life.uptimeMs() != null) {
+            return "up " + HumanText.duration(life.uptimeMs());
+        }
+        return life.calls() == null ? "uptime unknown" : "never up";
     }
 
     private static String because(String why) {

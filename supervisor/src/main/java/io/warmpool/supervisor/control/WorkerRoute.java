@@ -72,7 +72,7 @@ final class WorkerRoute implements ControlRoute {
         tree.put("ended", wall.minusNanos(history.now() - death.endedAt()).toString());
         tree.put("kind", death.kind().slug());
         tree.put("cause", death.cause());
-        tree.put("calls", death.calls());
+        tree.put("calls", death.calls() == Death.UNSEEN ? null : death.calls());
         tree.put("uptime-ms", death.upAt() == 0 ? null : (death.endedAt() - death.upAt()) / 1_000_000);
         tree.put("running", death.running().stream().map(WorkerRoute::tree).toList());
         tree.put("last-output", death.lastOutput());

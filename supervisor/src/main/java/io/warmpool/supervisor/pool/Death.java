@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param upAt when it began to serve, 0 if it never did
  * @param cause in words
- * @param calls that had ended in it
+ * @param calls that had ended in it, or {@link #UNSEEN}
  * @param running the calls that ended with it
  * @param lastOutput its last lines, oldest first
  * @param threads what its threads did before it was killed for a hang, or empty
@@ -25,6 +25,9 @@ public record Death(
         List<RunningCall> running,
         List<String> lastOutput,
         String threads) {
+
+    /** Nobody counted: the worker ended while no supervisor lived. Whether it ever served is not known either. */
+    public static final long UNSEEN = -1;
 
     /**
      * A call that a worker had.

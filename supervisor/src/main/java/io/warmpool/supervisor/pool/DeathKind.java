@@ -53,6 +53,15 @@ public enum DeathKind {
                 : EXIT;
     }
 
+    /**
+     * Reads what {@link #slug} has written.
+     *
+     * @throws IllegalArgumentException if there is no such kind
+     */
+    static DeathKind ofSlug(String slug) {
+        return valueOf(slug.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
     /** As it stands in JSON, for example {@code kernel-oom}. */
     public String slug() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

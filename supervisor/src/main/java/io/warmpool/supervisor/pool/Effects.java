@@ -33,6 +33,9 @@ interface Effects {
     /** Hands an event to a call's own thread. */
     void deliver(CallSink sink, CallEvent event);
 
+    /** Keeps how a slot's worker ended, also for the next supervisor. */
+    void remember(SlotIndex slot, Death death);
+
     /** Tells operators that something changed. */
     void report(Transition transition);
 }

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -26,6 +28,8 @@ final class Fleet implements Lives.Turns {
     private final Recovery recovery;
     private final Lives lives;
     private final List<Slot> slots = new ArrayList<>();
+    /** The deaths in slots that are not there now, newest first. */
+    private final Map<SlotIndex, List<Death>> pasts = new HashMap<>();
 
     private FleetListener listener;
     private Generation generation;
@@ -89,10 +93,16 @@ final class Fleet implements Lives.Turns {
         }
         while (slots.size() > wanted) {
             var slot = slots.removeLast();
+            pasts.put(slot.index(), slot.deaths());
             lives.close(slot.current(), StopReason.SCALED_DOWN, now);
             lives.close(slot.successor(), StopReason.SUPERSEDED, now);
         }
         listener.onSlotsChanged(now);
+    }
+
+    /** What became of workers before this supervisor: slots that are made from now on know it, newest first. */
+    void past(Map<SlotIndex, List<Death>> deaths) {
+        pasts.putAll(deaths);
     }
 
     /**
@@ -224,6 +234,7 @@ final class Fleet implements Lives.Turns {
 
     private void leave(Slot slot, Worker worker, Death death, boolean orderly, long now) {
         slot.remember(death);
+        effects.remember(slot.index(), death);
         if (worker.equals(slot.successor())) {
             slot.successorGone();
             if (slot.current() == null && !closing) {
@@ -277,6 +288,8 @@ final class Fleet implements Lives.Turns {
 
     private Slot addSlot() {
         var slot = new Slot(new SlotIndex(slots.size()), generation);
+        pasts.getOrDefault(slot.index(), List.of()).reversed().forEach(slot::remember);
+        pasts.remove(slot.index());
         slots.add(slot);
         return slot;
     }

@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.pool;
 
+import io.warmpool.proto.Incarnation;
 import io.warmpool.supervisor.process.WorkerExit;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,29 @@ final class Obituary {
                 running(worker, now),
                 exit.lastOutput(),
                 exit.threads());
+    }
+
+    /** Of a worker that ended while no supervisor lived. */
+    static Death unseen(
+            Incarnation incarnation,
+            long pid,
+            int generation,
+            long startedAt,
+            long noticedAt,
+            List<String> lastOutput) {
+        return new Death(
+                incarnation.toString(),
+                pid,
+                generation,
+                startedAt,
+                0,
+                noticedAt,
+                DeathKind.EXIT,
+                "ended while no supervisor was running",
+                Death.UNSEEN,
+                List.of(),
+                lastOutput,
+                "");
     }
 
     static List<Death.RunningCall> running(Worker worker, long now) {

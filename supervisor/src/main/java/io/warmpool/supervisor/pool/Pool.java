@@ -8,6 +8,7 @@ import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.Rejection;
 import io.warmpool.supervisor.process.WorkerExit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -162,6 +163,11 @@ public final class Pool implements FleetListener {
     }
 
     // ---- commands ----
+
+    /** Tells before the start what became of the workers of earlier supervisors, by slot, newest first. */
+    void onPast(Map<SlotIndex, List<Death>> deaths) {
+        fleet.past(deaths);
+    }
 
     /** Begins to live: takes over the workers that an earlier supervisor left, and starts those that are missing. */
     void onStart(int workers, Generation generation, List<Adoptable> adoptables, long now) {

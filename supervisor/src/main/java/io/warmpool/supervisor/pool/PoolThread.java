@@ -17,8 +17,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,7 @@ public final class PoolThread implements AutoCloseable {
     private final Deliveries deliveries = new Deliveries();
     private final Recipe recipe;
     private final Consumer<Transition> reports;
+    private final BiConsumer<SlotIndex, Death> deaths;
     private final Runnable onDeath;
     private final SecureRandom random;
     private final Pool pool;
@@ -65,12 +68,14 @@ public final class PoolThread implements AutoCloseable {
             Launcher launcher,
             Recipe recipe,
             Consumer<Transition> reports,
+            BiConsumer<SlotIndex, Death> deaths,
             SecureRandom random,
             Runnable onDeath) {
         this.link = link;
         this.counters = counters;
         this.recipe = recipe;
         this.reports = reports;
+        this.deaths = deaths;
         this.random = random;
         this.onDeath = onDeath;
         this.mailbox = new PoolMailbox(link::wakeUp);
@@ -83,6 +88,7 @@ public final class PoolThread implements AutoCloseable {
      * Opens the link and starts the thread; the pool has no slots yet.
      *
      * @param reports hears of every transition, on the pool's thread, and must not block
+     * @param deaths hears of every death in a slot, on the pool's thread, and must not block
      * @param onDeath runs if the thread dies of a failure: the process should end
      * @throws IOException if the link could not be opened
      */
@@ -92,12 +98,13 @@ public final class PoolThread implements AutoCloseable {
             Launcher launcher,
             Recipe recipe,
             Consumer<Transition> reports,
+            BiConsumer<SlotIndex, Death> deaths,
             SecureRandom random,
             Runnable onDeath)
             throws IOException {
         var counters = new LinkCounters(limits.pool());
         var link = RouterLink.open(context, limits.pool(), MAX_UNPROVEN, counters, random);
-        var opened = new PoolThread(limits, link, counters, launcher, recipe, reports, random, onDeath);
+        var opened = new PoolThread(limits, link, counters, launcher, recipe, reports, deaths, random, onDeath);
         opened.thread.start();
         return opened;
     }
@@ -125,12 +132,15 @@ public final class PoolThread implements AutoCloseable {
     /**
      * Takes over what an earlier supervisor left, and starts the workers that are missing.
      *
+     * @param past the deaths that it has noted, by slot, newest first
      * @return is complete once the link expects all of them
      */
-    public CompletableFuture<Void> start(int workers, Generation generation, List<WorkerRecord> survivors) {
+    public CompletableFuture<Void> start(
+            int workers, Generation generation, List<WorkerRecord> survivors, Map<SlotIndex, List<Death>> past) {
         var done = new CompletableFuture<Void>();
         mailbox.put((started, now) -> {
             var wall = Instant.now();
+            started.onPast(past);
             started.onStart(
                     workers,
                     generation,
@@ -285,6 +295,11 @@ public final class PoolThread implements AutoCloseable {
         @Override
         public void deliver(CallSink sink, CallEvent event) {
             deliveries.add(sink, event);
+        }
+
+        @Override
+        public void remember(SlotIndex slot, Death death) {
+            deaths.accept(slot, death);
         }
 
         @Override

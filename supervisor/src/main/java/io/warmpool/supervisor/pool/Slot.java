@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class Slot {
 
-    private static final int REMEMBERED_DEATHS = 20;
+    static final int REMEMBERED_DEATHS = 20;
     private static final Vacancy EMPTY = new Vacancy.Empty();
 
     private final SlotIndex index;

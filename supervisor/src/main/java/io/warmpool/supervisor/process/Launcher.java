@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -93,9 +94,26 @@ public final class Launcher {
         }
     }
 
-    /** The workers of a pool that an earlier supervisor left, and that still run. */
-    public List<WorkerRecord> survivors(String pool) {
-        return records.readAll(pool);
+    /**
+     * What an earlier supervisor left of a pool.
+     *
+     * @param live the workers that still run
+     * @param ended those that do not, and of which nobody has heard yet
+     */
+    public record Left(List<WorkerRecord> live, List<LostWorker> ended) {}
+
+    /** Looks for it. Those that have ended are told once: their records are removed. */
+    public Left left(String pool) {
+        var ended = new ArrayList<LostWorker>();
+        var live = records.readAll(pool, record -> {
+            log.info(
+                    "worker {}/{} (pid {}) of the last supervisor is gone",
+                    record.pool(),
+                    record.slot(),
+                    record.process().pid());
+            ended.add(LostWorker.of(record, Instant.now()));
+        });
+        return new Left(live, ended);
     }
 
     /**

@@ -20,7 +20,7 @@ public final class WorkerProcess {
 
     private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
 
-    private static final int LAST_LINES = 20;
+    static final int LAST_LINES = 20;
     private static final Duration TREE_LIMIT = Duration.ofSeconds(2);
     private static final ExitStatus SIGKILL = new ExitStatus(128 + 9);
 

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,9 +62,27 @@ public final class WorkerRecords {
         delete(file(incarnation));
     }
 
-    /** The workers of one pool that still run. Removes the records of those that do not, and what is no record. */
-    public List<WorkerRecord> readAll(String pool) {
-        return read(record -> record.pool().equals(pool));
+    /**
+     * The workers of one pool that still run. Removes the records of those that do not, and what is no record.
+     *
+     * @param ended is told of those that do not run any more
+     */
+    List<WorkerRecord> readAll(String pool, Consumer<WorkerRecord> ended) {
+        var live = new ArrayList<WorkerRecord>();
+        for (var file : files()) {
+            var record = parse(file);
+            if (record.isEmpty()) {
+                delete(file);
+            } else if (record.get().pool().equals(pool)) {
+                if (record.get().isLive()) {
+                    live.add(record.get());
+                } else {
+                    ended.accept(record.get());
+                    delete(file);
+                }
+            }
+        }
+        return live;
     }
 
     /** Removes all but those of the kept. */
@@ -73,28 +92,6 @@ public final class WorkerRecords {
                 delete(file);
             }
         }
-    }
-
-    private List<WorkerRecord> read(Predicate<WorkerRecord> wanted) {
-        var live = new ArrayList<WorkerRecord>();
-        for (var file : files()) {
-            var record = parse(file);
-            if (record.isEmpty()) {
-                delete(file);
-            } else if (wanted.test(record.get())) {
-                if (record.get().isLive()) {
-                    live.add(record.get());
-                } else {
-                    log.info(
-                            "worker {}/{} (pid {}) of the last supervisor is gone",
-                            record.get().pool(),
-                            record.get().slot(),
-                            record.get().process().pid());
-                    delete(file);
-                }
-            }
-        }
-        return live;
     }
 
     private Optional<WorkerRecord> parse(Path file) {

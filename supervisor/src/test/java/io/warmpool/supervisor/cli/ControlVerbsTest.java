@@ -118,6 +118,20 @@ class ControlVerbsTest {
     }
 
     @Test
+    void whyDoesNotClaimWhatNobodySaw() {
+        control.onJson("GET /v1/workers/assistant/0", """
+                {"history":[
+                 {"pid":12,"generation":1,"started":"2026-01-01T00:00:00Z","ended":"2026-01-01T00:01:00Z","uptime-ms":null,
+                  "kind":"exit","cause":"ended while no supervisor was running","calls":null},
+                 {"pid":11,"generation":1,"started":"2026-01-01T00:00:00Z","ended":"2026-01-01T00:01:00Z","uptime-ms":null,
+                  "kind":"exit","cause":"exit 1","calls":0}]}
+                """);
+        assertThat(warmpool("why", "assistant/0").out())
+                .contains("uptime unknown, generation 1, calls unknown")
+                .contains("never up, generation 1, 0 calls");
+    }
+
+    @Test
     void scaleShowsItsStepsAndThenTheResult() {
         control.onEvents("PUT /v1/pools/assistant/size", """
                 event: step

@@ -7,6 +7,7 @@ import io.warmpool.supervisor.process.ExitStatus;
 import io.warmpool.supervisor.process.WorkerExit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -103,5 +104,52 @@ class ObituaryTest {
         assertThat(deaths).hasSize(20);
         assertThat(deaths.getFirst().incarnation()).isEqualTo(stage.launched(24).toString());
         assertThat(deaths).allMatch(death -> death.kind() == DeathKind.OPERATOR);
+        assertThat(stage.effects.memories).hasSize(25).endsWith(memory(deaths.getFirst()));
+    }
+
+    @Test
+    void whatEarlierSupervisorsNotedComesAfterWhatThisOneSaw() {
+        var before = Stage.withWorkers(1, 1, 5);
+        before.die(before.launched(0));
+        var noted = before.death(0);
+        var stage = new Stage(1, 5);
+        stage.pool.onPast(Map.of(new SlotIndex(0), List.of(noted), new SlotIndex(1), List.of(noted)));
+        stage.started(1);
+        assertThat(stage.death(0)).isEqualTo(noted);
+        stage.die(stage.launched(0));
+        assertThat(deaths(stage, 0)).hasSize(2).endsWith(noted);
+        assertThat(stage.effects.memories).hasSize(1);
+        stage.pool.onResize(2, new RecordedCommand(), stage.now);
+        assertThat(deaths(stage, 1)).containsExactly(noted);
+    }
+
+    @Test
+    void aSlotThatWasTakenAwayKnowsItsPastWhenItIsBack() {
+        var stage = Stage.withWorkers(2, 1, 5);
+        stage.die(stage.launched(1));
+        var death = stage.death(1);
+        stage.pool.onResize(1, new RecordedCommand(), stage.now);
+        stage.pool.onResize(2, new RecordedCommand(), stage.now);
+        assertThat(deaths(stage, 1)).containsExactly(death);
+    }
+
+    @Test
+    void ofAWorkerThatNobodySawEndNoCallsAreCounted() {
+        var worker = Stage.withWorkers(1, 1, 5).launched(0);
+        var death = Obituary.unseen(worker, 4711, 3, 5, 9, List.of("last words"));
+        assertThat(death.calls()).isEqualTo(Death.UNSEEN);
+        assertThat(death.upAt()).isZero();
+        assertThat(death.endedAt()).isEqualTo(9);
+        assertThat(death.kind()).isEqualTo(DeathKind.EXIT);
+        assertThat(death.cause()).isEqualTo("ended while no supervisor was running");
+        assertThat(death.lastOutput()).containsExactly("last words");
+    }
+
+    private static List<Death> deaths(Stage stage, int slot) {
+        return stage.pool.history(new SlotIndex(slot), stage.now).orElseThrow().deaths();
+    }
+
+    private static RecordedEffects.Memory memory(Death death) {
+        return new RecordedEffects.Memory(new SlotIndex(0), death);
     }
 }

@@ -203,7 +203,9 @@ final class PoolSimulation {
         now += random.nextLong(3 * SECOND);
         pool = newPool();
         var before = world.launches();
+        pool.onPast(world.memories());
         pool.onStart(operator.slots(), operator.earlier(), found, now);
+        checkMemories();
         var kept = found.stream()
                 .map(each -> each.slot().value())
                 .filter(slot -> slot < operator.slots())
@@ -309,6 +311,7 @@ final class PoolSimulation {
     private void checkEnd() {
         clients.checkEnd();
         operator.checkEnd();
+        checkMemories();
         var last = pool.snapshot(now);
         require(last.waiting() == 0 && last.running() == 0, "calls remain: " + last);
     }
@@ -334,6 +337,18 @@ final class PoolSimulation {
         for (var row : pool.snapshot(now).rows()) {
             var most = row.generation() == 0 ? 0 : operator.concurrencyOf(row.generation());
             require(row.running() <= most, row.running() + " calls in one worker, its room is " + most);
+        }
+    }
+
+    /** What a slot knows of its past is what was kept of it, also by supervisors before and in slots taken away meanwhile. */
+    private void checkMemories() {
+        var memories = world.memories();
+        for (int index = 0; index < MOST_SLOTS; index++) {
+            var slot = new SlotIndex(index);
+            pool.history(slot, now)
+                    .ifPresent(history -> require(
+                            history.deaths().equals(memories.getOrDefault(slot, List.of())),
+                            "a death is not kept, or kept twice: " + history));
         }
     }
 

@@ -76,22 +76,22 @@ class ProcessesTest {
                 var after = new Processes("echo", mailbox, launcher)) {
             before.launch(incarnation, order(folder));
             var record = await().atMost(SOON)
-                    .until(() -> launcher.survivors("echo"), found -> !found.isEmpty())
+                    .until(() -> launcher.left("echo").live(), found -> !found.isEmpty())
                     .getFirst();
             after.adopt(record);
             after.terminate(incarnation);
             awaitGone();
         }
-        assertThat(launcher.survivors("echo")).isEmpty();
+        assertThat(launcher.left("echo").live()).isEmpty();
     }
 
     @Test
     void aRetiredProcessIsNotAdopted() {
         try (var processes = new Processes("echo", mailbox, launcher)) {
             processes.launch(incarnation, order(folder));
-            await().atMost(SOON).until(() -> !launcher.survivors("echo").isEmpty());
+            await().atMost(SOON).until(() -> !launcher.left("echo").live().isEmpty());
             processes.retire(incarnation);
-            await().atMost(SOON).until(() -> launcher.survivors("echo").isEmpty());
+            await().atMost(SOON).until(() -> launcher.left("echo").live().isEmpty());
             assertThat(stage.effects.forgotten).isEmpty();
         }
     }

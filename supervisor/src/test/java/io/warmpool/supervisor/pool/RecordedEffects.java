@@ -16,6 +16,9 @@ final class RecordedEffects implements Effects {
     /** A message and whom it was for. */
     record Sent(Incarnation to, ToWorker message) {}
 
+    /** A death that was to be kept, and the slot that it was in. */
+    record Memory(SlotIndex slot, Death death) {}
+
     /** What was done about a worker's end: {@code retire}, {@code terminate}, {@code kill} or {@code forget}. */
     record End(String what, Incarnation of) {}
 
@@ -30,6 +33,7 @@ final class RecordedEffects implements Effects {
     final List<Incarnation> forgotten = new ArrayList<>();
     final List<Sent> sent = new ArrayList<>();
     final List<Transition> reports = new ArrayList<>();
+    final List<Memory> memories = new ArrayList<>();
 
     /** What one worker was sent of one kind, in order. */
     <T extends ToWorker> List<T> sentTo(Incarnation worker, Class<T> kind) {
@@ -84,6 +88,11 @@ final class RecordedEffects implements Effects {
     @Override
     public void deliver(CallSink sink, CallEvent event) {
         sink.onEvent(event);
+    }
+
+    @Override
+    public void remember(SlotIndex slot, Death death) {
+        memories.add(new Memory(slot, death));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +44,7 @@ final class SimulatedWorld implements Effects {
     private final Set<String> probed = new HashSet<>();
     private final Set<String> adopted = new HashSet<>();
     private final List<Incarnation> dead = new ArrayList<>();
+    private final Map<SlotIndex, List<Death>> memories = new HashMap<>();
     private long lastLow;
     private int lostWhileUp;
     private int launches;
@@ -68,6 +70,12 @@ final class SimulatedWorld implements Effects {
 
     List<Incarnation> dead() {
         return dead;
+    }
+
+    /** What is kept of the deaths in each slot, newest first. */
+    Map<SlotIndex, List<Death>> memories() {
+        return memories.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue())));
     }
 
     /** How many workers so far were killed or ended while they served; those that were asked to drain are not among them. */
@@ -203,6 +211,19 @@ final class SimulatedWorld implements Effects {
     @Override
     public void deliver(CallSink sink, CallEvent event) {
         sink.onEvent(event);
+    }
+
+    @Override
+    public void remember(SlotIndex slot, Death death) {
+        var past = memories.computeIfAbsent(slot, _ -> new ArrayList<>());
+        require(
+                past.stream().noneMatch(other -> other.incarnation().equals(death.incarnation())),
+                "died twice",
+                death.incarnation());
+        past.addFirst(death);
+        if (past.size() > Slot.REMEMBERED_DEATHS) {
+            past.removeLast();
+        }
     }
 
     @Override

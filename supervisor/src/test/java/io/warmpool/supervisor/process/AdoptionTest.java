@@ -37,8 +37,8 @@ class AdoptionTest {
     void aWorkerIsTakenOverWithAllThatIsKnownOfIt() throws Exception {
         var process = EarlierSupervisor.leavesBehind(folder, "keeps", "script=" + CHILD, "call=true");
         try (var shop = Workshop.open(folder)) {
-            assertThat(shop.launcher.survivors("another")).isEmpty();
-            var record = shop.launcher.survivors("test").getFirst();
+            assertThat(shop.launcher.left("another").live()).isEmpty();
+            var record = shop.launcher.left("test").live().getFirst();
             assertThat(record.process()).isEqualTo(process);
             assertThat(record.slot()).isEqualTo(3);
             assertThat(record.generation()).isEqualTo(7);
@@ -66,7 +66,7 @@ class AdoptionTest {
         EarlierSupervisor.leavesBehind(folder, "keeps", "script=" + CHILD);
         try (var shop = Workshop.open(folder)) {
             var worker = shop.launcher
-                    .adopt(shop.launcher.survivors("test").getFirst())
+                    .adopt(shop.launcher.left("test").live().getFirst())
                     .orElseThrow();
             var exit = Workshop.exitOf(worker);
             worker.kill(false);
@@ -80,11 +80,18 @@ class AdoptionTest {
     void aWorkerThatHasEndedMeanwhileIsNotAdopted() throws Exception {
         var process = EarlierSupervisor.leavesBehind(folder, "keeps");
         try (var shop = Workshop.open(folder)) {
-            var record = shop.launcher.survivors("test").getFirst();
+            var record = shop.launcher.left("test").live().getFirst();
             process.handle().orElseThrow().destroyForcibly();
             await().atMost(Duration.ofSeconds(5)).until(() -> !process.isAlive());
             assertThat(shop.launcher.adopt(record)).isEmpty();
-            assertThat(shop.launcher.survivors("test")).isEmpty();
+            assertThat(shop.launcher.left("another").ended()).isEmpty();
+            var left = shop.launcher.left("test");
+            assertThat(left.live()).isEmpty();
+            assertThat(left.ended()).singleElement().satisfies(lost -> {
+                assertThat(lost.record().incarnation()).isEqualTo(record.incarnation());
+                assertThat(lost.lastOutput()).contains("ready");
+            });
+            assertThat(shop.launcher.left("test").ended()).as("is told once").isEmpty();
             assertThat(Workshop.filesIn(shop.records())).isEmpty();
         }
     }
@@ -93,7 +100,7 @@ class AdoptionTest {
     void whatHasGotItsPidLaterIsNotItAndIsLeftAlone() throws Exception {
         try (var shop = Workshop.open(folder)) {
             var live = shop.start();
-            var record = shop.launcher.survivors("test").getFirst();
+            var record = shop.launcher.left("test").live().getFirst();
             var records = WorkerRecords.open(shop.records());
             for (var stranger : Set.of(
                     new ProcessIdentity(live.worker().pid(), live.identity().startTicks() - 1),
@@ -101,7 +108,7 @@ class AdoptionTest {
                 var wrong = withProcess(record, stranger);
                 records.write(wrong);
                 assertThat(shop.launcher.adopt(wrong)).isEmpty();
-                assertThat(shop.launcher.survivors("test"))
+                assertThat(shop.launcher.left("test").live())
                         .extracting(WorkerRecord::incarnation)
                         .containsExactly(record.incarnation());
             }
@@ -124,7 +131,7 @@ class AdoptionTest {
             }) {
                 Files.writeString(shop.records().resolve("garbage"), garbage);
                 Files.writeString(shop.records().resolve("0123.new"), garbage);
-                assertThat(shop.launcher.survivors("test")).hasSize(1);
+                assertThat(shop.launcher.left("test").live()).hasSize(1);
                 assertThat(Workshop.filesIn(shop.records())).containsExactly(file);
             }
         }
@@ -134,7 +141,7 @@ class AdoptionTest {
     void aRecordDoesNotPrintItsKey() throws Exception {
         try (var shop = Workshop.open(folder)) {
             shop.start();
-            var record = shop.launcher.survivors("test").getFirst();
+            var record = shop.launcher.left("test").live().getFirst();
             assertThat(record.toString()).doesNotContain(record.key().toLine());
             assertThat(record.toText()).contains(record.key().toLine());
             assertThat(WorkerRecord.parse(record.toText()).toText()).isEqualTo(record.toText());
@@ -147,7 +154,7 @@ class AdoptionTest {
     void aRetiredWorkerIsNotAdoptedButEndedWithItsChildren() throws Exception {
         var process = EarlierSupervisor.leavesBehind(folder, "retires", "script=" + CHILD);
         try (var shop = Workshop.open(folder)) {
-            assertThat(shop.launcher.survivors("test")).isEmpty();
+            assertThat(shop.launcher.left("test").live()).isEmpty();
             var child = shop.noted("child");
             var strays = shop.launcher.strays(Set.of());
             assertThat(strays.all()).extracting(Strays.Stray::pid).contains(process.pid(), child.pid());
@@ -176,7 +183,7 @@ class AdoptionTest {
         var process = EarlierSupervisor.leavesBehind(folder, "keeps,cgroup", "script=" + ProcessTreeTest.NAMELESS);
         try (var shop = Workshop.withCgroups(folder, cgroups)) {
             var worker = shop.launcher
-                    .adopt(shop.launcher.survivors("test").getFirst())
+                    .adopt(shop.launcher.left("test").live().getFirst())
                     .orElseThrow();
             var nameless = shop.noted("nameless");
             worker.onExit(_ -> {});
@@ -205,7 +212,7 @@ class AdoptionTest {
     void adoptedOnesAndThoseStartedLaterAreNoStrays() throws Exception {
         var process = EarlierSupervisor.leavesBehind(folder, "keeps", "script=" + CHILD);
         try (var shop = Workshop.open(folder)) {
-            var record = shop.launcher.survivors("test").getFirst();
+            var record = shop.launcher.left("test").live().getFirst();
             var strays = shop.launcher.strays(Set.of(record.incarnation()));
             assertThat(Workshop.filesIn(shop.records())).hasSize(1);
             var later = shop.start();
