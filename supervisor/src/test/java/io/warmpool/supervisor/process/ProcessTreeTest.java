@@ -38,7 +38,8 @@ class ProcessTreeTest {
             worker.worker().kill(false);
             assertThat(worker.awaitExit().describe()).contains("SIGKILL");
             worker.awaitNothingLeft();
-            assertThat(List.of(child, orphan)).noneMatch(ProcessIdentity::isAlive);
+            await().atMost(Workshop.SOON)
+                    .untilAsserted(() -> assertThat(List.of(child, orphan)).noneMatch(ProcessIdentity::isAlive));
         }
     }
 
@@ -50,7 +51,8 @@ class ProcessTreeTest {
             var orphan = shop.noted("orphan");
             assertThat(worker.awaitExit().status()).contains(new ExitStatus(7));
             worker.awaitNothingLeft();
-            assertThat(List.of(child, orphan)).noneMatch(ProcessIdentity::isAlive);
+            await().atMost(Workshop.SOON)
+                    .untilAsserted(() -> assertThat(List.of(child, orphan)).noneMatch(ProcessIdentity::isAlive));
         }
     }
 
@@ -107,7 +109,7 @@ class ProcessTreeTest {
             var left = shop.start("script=" + NAMELESS, "exit=7");
             var nameless = shop.noted("nameless");
             left.awaitNothingLeft();
-            assertThat(nameless.isAlive()).isFalse();
+            await().atMost(Workshop.SOON).until(() -> !nameless.isAlive());
             assertThat(cgroups().left(shop.home)).isEmpty();
         }
     }
@@ -122,7 +124,7 @@ class ProcessTreeTest {
                     .isEqualTo(Cgroups.of(worker.worker().pid()));
             worker.identity().handle().orElseThrow().destroyForcibly();
             worker.awaitNothingLeft();
-            assertThat(orphan.isAlive()).isFalse();
+            await().atMost(Workshop.SOON).until(() -> !orphan.isAlive());
             assertThat(cgroups().left(shop.home)).isEmpty();
         }
     }
