@@ -86,7 +86,7 @@ class FaultyCallsIT {
             var before = warmpool.processes("faulty");
             var restart = warmpool.cli("restart", "faulty");
             assertThat(restart.exit()).as(restart.err()).isZero();
-            assertThat(restart.out() + restart.err()).contains("restarted 2 of 2 workers");
+            assertThat(warmpool.processes("faulty")).containsAnyElementsOf(before);
             // It is done although a worker still drains, and that one has its time.
             assertThat(warmpool.cli("ps", "faulty").out()).contains("DRAINING");
             assertThat(stuck.isDone()).isFalse();
