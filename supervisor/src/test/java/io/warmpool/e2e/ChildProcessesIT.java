@@ -38,7 +38,8 @@ class ChildProcessesIT {
             worker.destroyForcibly();
             var death = pool.awaitDeath(worker);
             assertThat(death.path("kind").asText()).isEqualTo("signal");
-            assertThat(Duration.between(killed, Instant.parse(death.path("ended").asText())))
+            assertThat(Duration.between(
+                            killed, Instant.parse(death.path("ended").asText())))
                     .isLessThan(Duration.ofSeconds(2));
             await().atMost(PATIENCE).until(() -> children.stream().noneMatch(FaultyPool::isRunning));
             pool.awaitUp(1);

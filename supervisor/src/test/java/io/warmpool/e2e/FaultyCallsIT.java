@@ -78,8 +78,8 @@ class FaultyCallsIT {
     void aWorkerThatDoesNotFinishItsCallsDoesNotHoldUpARestart() throws Exception {
         try (var pool = FaultyPool.start("BlocksUninterruptibly", 2, "pools.faulty.drain-timeout=20s")) {
             var warmpool = pool.warmpool();
-            var stuck =
-                    warmpool.client().sendAsync(warmpool.invoke("faulty", "block").build(), BodyHandlers.ofString());
+            var stuck = warmpool.client()
+                    .sendAsync(warmpool.invoke("faulty", "block").build(), BodyHandlers.ofString());
             await().atMost(PATIENCE)
                     .until(() -> warmpool.workers("faulty").stream()
                             .anyMatch(worker -> worker.path("running").asInt() == 1));
@@ -104,8 +104,8 @@ class FaultyCallsIT {
     void aThreadDumpNamesTheCallsOfALiveWorkerAndItServesOn() throws Exception {
         try (var pool = FaultyPool.start("Slow", 1)) {
             var warmpool = pool.warmpool();
-            var slow =
-                    warmpool.client().sendAsync(warmpool.invoke("faulty", "10000").build(), BodyHandlers.ofString());
+            var slow = warmpool.client()
+                    .sendAsync(warmpool.invoke("faulty", "10000").build(), BodyHandlers.ofString());
             await().atMost(PATIENCE).until(() -> pool.slot(0).path("running").size() == 1);
             var dump = warmpool.cli("dump", "faulty/0");
             assertThat(dump.exit()).as(dump.err()).isZero();

@@ -20,7 +20,8 @@ final class FaultyPool implements AutoCloseable {
     /** For anything that comes by itself; the machine may have other work. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final String[] NO_CACHES = {"pools.faulty.startup-cache=false", "pools.assistant.startup-cache=false"};
+    private static final String[] NO_CACHES = {"pools.faulty.startup-cache=false", "pools.assistant.startup-cache=false"
+    };
 
     private final RunningWarmpool warmpool;
 
@@ -85,15 +86,18 @@ final class FaultyPool implements AutoCloseable {
     JsonNode awaitDeath(ProcessHandle worker) {
         return await("the end of " + worker.pid())
                 .atMost(PATIENCE)
-                .until(() -> deaths(0).stream()
-                        .filter(death -> death.path("pid").asLong() == worker.pid())
-                        .findFirst()
-                        .orElse(null), death -> death != null);
+                .until(
+                        () -> deaths(0).stream()
+                                .filter(death -> death.path("pid").asLong() == worker.pid())
+                                .findFirst()
+                                .orElse(null),
+                        death -> death != null);
     }
 
     /** The pool's part of {@code status}. */
     JsonNode status() throws IOException, InterruptedException {
-        for (var pool : RunningWarmpool.json(warmpool.cli("status", "--json").out()).path("pools")) {
+        for (var pool :
+                RunningWarmpool.json(warmpool.cli("status", "--json").out()).path("pools")) {
             if (pool.path("pool").asText().equals("faulty")) {
                 return pool;
             }

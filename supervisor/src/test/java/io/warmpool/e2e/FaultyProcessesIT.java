@@ -42,7 +42,9 @@ class FaultyProcessesIT {
             var last = pool.process(1);
             var restart = warmpool.cli("restart", "faulty");
             assertThat(restart.exit()).as(restart.err()).isZero();
-            assertThat(last.isAlive()).as("the restart is done before the last is gone").isTrue();
+            assertThat(last.isAlive())
+                    .as("the restart is done before the last is gone")
+                    .isTrue();
             assertThat(warmpool.cli("ps", "faulty").out()).contains("STOPPING");
             assertThat(warmpool.ask("faulty", "fine").body()).isEqualTo("fine");
             await().atMost(Duration.ofSeconds(30)).until(() -> !first.isAlive() && !last.isAlive());

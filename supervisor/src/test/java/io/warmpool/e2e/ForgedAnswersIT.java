@@ -26,8 +26,7 @@ class ForgedAnswersIT {
             var before = pool.warmpool().pids("faulty");
             var number = new AtomicLong();
             long good;
-            try (var load = new SteadyLoad(
-                    pool.warmpool(), "faulty", 8, () -> "call " + number.incrementAndGet())) {
+            try (var load = new SteadyLoad(pool.warmpool(), "faulty", 8, () -> "call " + number.incrementAndGet())) {
                 await().atMost(PATIENCE).until(() -> load.good() >= CALLS);
                 load.close();
                 assertThat(load.failures()).isEmpty();
@@ -35,7 +34,8 @@ class ForgedAnswersIT {
             }
             // One to each call that has ended, and one to a call that never was.
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(pool.status().path("stale-messages").asLong())
+                    .untilAsserted(() -> assertThat(
+                                    pool.status().path("stale-messages").asLong())
                             .isEqualTo(2 * good));
             assertThat(pool.warmpool().pids("faulty")).isEqualTo(before);
         }
@@ -57,20 +57,17 @@ class ForgedAnswersIT {
             var elsewhere =
                     warmpool.client().sendAsync(warmpool.invoke("slow", "5000").build(), BodyHandlers.ofString());
             var last = new AtomicLong(idOf(warmpool));
-            // With one call at once in a worker, what it says of any call but that one is forged.
+            // With one call at once in a worker, what it says of any call but that one is about another worker's.
             try (var victims = new SteadyLoad(warmpool, "faulty", 4, () -> NOBODYS_CALL);
                     var forgers = new SteadyLoad(warmpool, "faulty", 2, () -> around(last.getAndAdd(3)))) {
-                await().atMost(PATIENCE)
-                        .until(() -> victims.good() >= CALLS
-                                && forgers.good() + forgers.failures().size() >= CALLS);
+                await().atMost(PATIENCE).until(() -> victims.good() >= CALLS && forgers.good() >= CALLS);
                 victims.close();
                 forgers.close();
                 assertThat(victims.failures()).isEmpty();
-                // A forger may hit its own call, which is its to answer.
-                assertThat(forgers.failures()).allMatch("200 forged"::equals);
+                assertThat(forgers.failures()).isEmpty();
             }
             assertThat(elsewhere.get(60, TimeUnit.SECONDS).body()).contains("\"loads\":1");
-            assertThat(pool.status().path("stale-messages").asLong()).isGreaterThan(CALLS);
+            assertThat(pool.status().path("stale-messages").asLong()).isGreaterThan(11L * CALLS);
             assertThat(pool.deaths(0)).isEmpty();
             assertThat(pool.deaths(1)).isEmpty();
             assertThat(warmpool.ask("faulty", NOBODYS_CALL).body()).isEqualTo(NOBODYS_CALL);
@@ -89,14 +86,16 @@ class ForgedAnswersIT {
             var ended = earlier.headers().firstValue("Warmpool-Call").orElseThrow();
             assertThat(warmpool.ask("faulty", ended).body()).isEqualTo(ended);
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(pool.status().path("stale-messages").asLong())
+                    .untilAsserted(() -> assertThat(
+                                    pool.status().path("stale-messages").asLong())
                             .isEqualTo(2));
         }
     }
 
     private static long idOf(RunningWarmpool warmpool) throws Exception {
         var answer = warmpool.ask("faulty", NOBODYS_CALL);
-        return HexFormat.fromHexDigitsToLong(answer.headers().firstValue("Warmpool-Call").orElseThrow());
+        return HexFormat.fromHexDigitsToLong(
+                answer.headers().firstValue("Warmpool-Call").orElseThrow());
     }
 
     /** Calls that have just ended, that run now, and that are still to come. */

@@ -76,7 +76,8 @@ class RestartIT {
             assertThat(gone.exit()).as(gone.err()).isZero();
             assertThat(gone.out()).contains("faulty/1 is UP", "pid " + worker.pid() + ": killed by operator");
 
-            var stranger = warmpool.cli("why", Long.toString(ProcessHandle.current().pid()));
+            var stranger =
+                    warmpool.cli("why", Long.toString(ProcessHandle.current().pid()));
             assertThat(stranger.exit()).isEqualTo(1);
             assertThat(stranger.err()).contains("no slot has or had a worker with pid");
         }
@@ -92,8 +93,7 @@ class RestartIT {
                 restart.completeExceptionally(e);
             }
         });
-        await().atMost(PATIENCE)
-                .until(() -> pool.warmpool().workers("faulty").size() == 3);
+        await().atMost(PATIENCE).until(() -> pool.warmpool().workers("faulty").size() == 3);
         return restart;
     }
 
