@@ -66,7 +66,7 @@ class ChildProcessesIT {
     }
 
     /** One that is the worker's own, and one that has lost its parent. */
-    private static List<ProcessHandle> startChildren(FaultyPool pool) throws Exception {
+    static List<ProcessHandle> startChildren(FaultyPool pool) throws Exception {
         var child = Long.parseLong(pool.warmpool().ask("faulty", "child").body());
         var reparented = Long.parseLong(pool.warmpool().ask("faulty", "double").body());
         var children = List.of(
