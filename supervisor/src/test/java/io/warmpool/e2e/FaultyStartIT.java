@@ -113,7 +113,7 @@ class FaultyStartIT {
             // Times are shown in whole milliseconds.
             assertThat(Duration.between(ended, started).toMillis())
                     .as("pause after failure %d", failures)
-                    .isGreaterThanOrEqualTo(80L * (1 << failures - 2) - 2);
+                    .isGreaterThanOrEqualTo(80L * (1 << (failures - 2)) - 2);
         }
     }
 

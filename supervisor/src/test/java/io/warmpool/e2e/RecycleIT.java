@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -75,18 +77,22 @@ class RecycleIT {
 
     /** How many workers served at the least and at the most once all had come up, as serve has printed it in its order. */
     private static List<Integer> fewestAndMostUp(RunningWarmpool warmpool) throws IOException {
-        var change = Pattern.compile("faulty/\\d+ pid \\d+ (up after|draining|killing|ended).*");
-        int up = 0;
+        var change = Pattern.compile("faulty/\\d+ pid (\\d+) (up after|draining|killing|ended).*");
+        Set<String> up = new HashSet<>();
         int fewest = Integer.MAX_VALUE;
         int most = 0;
         for (var line : warmpool.output().lines().toList()) {
             var match = change.matcher(line);
-            if (!match.matches() || match.group(1).equals("ended")) {
+            if (!match.matches()) {
                 continue;
             }
-            up += match.group(1).equals("up after") ? 1 : -1;
-            most = Math.max(most, up);
-            fewest = most >= WORKERS ? Math.min(fewest, up) : fewest;
+            if (match.group(2).equals("up after")) {
+                up.add(match.group(1));
+            } else {
+                up.remove(match.group(1));
+            }
+            most = Math.max(most, up.size());
+            fewest = most >= WORKERS ? Math.min(fewest, up.size()) : fewest;
         }
         return List.of(fewest, most);
     }
