@@ -68,7 +68,7 @@ public final class RunningWarmpool implements AutoCloseable {
         return started;
     }
 
-    private static RunningWarmpool launchIn(Path folder, List<String> options) throws IOException {
+    static RunningWarmpool launchIn(Path folder, List<String> options) throws IOException {
         var command = new ArrayList<>(List.of(
                 Distribution.launcher(),
                 "serve",
@@ -135,6 +135,14 @@ public final class RunningWarmpool implements AutoCloseable {
         if (url == null) {
             throw new IOException("serve ended with " + process.exitValue() + ": " + output());
         }
+    }
+
+    /** Waits until the front end listens, whether or not a pool has a worker. */
+    void awaitListening() throws IOException, InterruptedException {
+        Awaitility.await("the control plane answers; see " + output)
+                .atMost(START_LIMIT)
+                .until(() -> cli("status").exit() == 0);
+        url = json(cli("status", "--json").out()).path("http").asText();
     }
 
     private String readyUrl() throws IOException {

@@ -1,5 +1,8 @@
 package io.warmpool.worker;
 
+import io.warmpool.proto.Launch;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,19 +16,25 @@ final class Children {
 
     private Children() {}
 
-    /** Kills all descendants of this process. Those that were re-parented are not its descendants any more. */
+    /** Kills all descendants of this process, and what has lost its parent and carries this worker's mark. */
     static void endAll() {
         try {
             for (int round = 0; round < ROUNDS; round++) {
-                var descendants = ProcessHandle.current().descendants().toList();
-                if (descendants.isEmpty()) {
+                var all = Stream.concat(ProcessHandle.current().descendants(), marked().stream())
+                        .toList();
+                if (all.isEmpty()) {
                     return;
                 }
-                descendants.forEach(ProcessHandle::destroyForcibly);
+                all.forEach(ProcessHandle::destroyForcibly);
             }
         } catch (RuntimeException e) {
             // descendants() can throw while processes come and go; nothing may stop this process from ending.
             log.warn("could not end all children", e);
         }
+    }
+
+    private static List<ProcessHandle> marked() {
+        var mark = System.getenv(Launch.COOKIE_VARIABLE);
+        return mark == null || mark.isEmpty() ? List.of() : Marked.find(mark);
     }
 }

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 
 /**
  * Answers calls that were given to somebody else, such as an earlier incarnation of its slot. The body names them, one or
- * more ids of 16 hexadecimal digits as in the header {@code Warmpool-Call}, and each is told {@code forged}; then the call
- * itself is echoed. For real workers only.
+ * more ids of 16 hexadecimal digits as in the header {@code Warmpool-Call}, and each but its own is told {@code forged};
+ * then the call itself is echoed. For real workers only.
  */
 public final class AnswersOldIncarnation implements Agent {
 
@@ -22,7 +22,10 @@ public final class AnswersOldIncarnation implements Agent {
         }
         var forgery = Forgery.behind(reply);
         for (var id : ids.split("\\s+")) {
-            forgery.done(HexFormat.fromHexDigitsToLong(id), "forged");
+            var number = HexFormat.fromHexDigitsToLong(id);
+            if (number != forgery.call()) {
+                forgery.done(number, "forged");
+            }
         }
         reply.text(call.text());
     }
