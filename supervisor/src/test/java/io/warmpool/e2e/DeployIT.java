@@ -44,13 +44,13 @@ class DeployIT {
             var restart = warmpool.cli("restart", "versioned");
             assertThat(restart.exit()).as(restart.err()).isZero();
             assertThat(warmpool.ask("versioned", "?").body()).isEqualTo("v2 blue");
-            assertThat(generations(warmpool)).containsOnly(2);
+            assertThat(generations(warmpool, 2)).containsOnly(2);
 
             var rollback = warmpool.cli("rollback", "versioned");
             assertThat(rollback.exit()).as(rollback.err()).isZero();
             assertThat(rollback.err()).contains("returning from generation 2 to 1");
             assertThat(warmpool.ask("versioned", "?").body()).isEqualTo("v1 red");
-            assertThat(generations(warmpool)).containsOnly(1);
+            assertThat(generations(warmpool, 2)).containsOnly(1);
         }
     }
 
@@ -94,7 +94,7 @@ class DeployIT {
         try (var next = start()) {
             assertThat(next.workers("versioned")).hasSize(3);
             assertThat(next.output()).contains("pool versioned has 3 workers, as it was scaled to");
-            assertThat(generations(next)).as("nothing on disk has changed").containsOnly(1);
+            assertThat(generations(next, 3)).as("nothing on disk has changed").containsOnly(1);
         }
     }
 
@@ -114,8 +114,8 @@ class DeployIT {
                 """.formatted(jar.getParent(), colour));
     }
 
-    private List<Integer> generations(RunningWarmpool warmpool) throws Exception {
-        return warmpool.workers("versioned").stream()
+    private List<Integer> generations(RunningWarmpool warmpool, int workers) throws Exception {
+        return warmpool.settled("versioned", workers).stream()
                 .map(worker -> worker.path("generation").asInt())
                 .toList();
     }

@@ -121,7 +121,10 @@ public final class RunningWarmpool implements AutoCloseable {
                 "pools.echo.class-path=[agents/echo/*]",
                 "pools.echo.workers=" + workers,
                 "pools.echo.heap=64m",
-                "pools.assistant.workers=1"));
+                "pools.assistant.workers=1",
+                // Making one takes the processor from what is tested.
+                "pools.echo.startup-cache=false",
+                "pools.assistant.startup-cache=false"));
         sets.addAll(List.of(more));
         return sets.toArray(String[]::new);
     }
@@ -205,6 +208,14 @@ public final class RunningWarmpool implements AutoCloseable {
         json(cli("ps", pool, "--json").out()).path("workers").forEach(workers::add);
         workers.forEach(worker -> ProcessHandle.of(worker.path("pid").asLong()).ifPresent(seen::add));
         return workers;
+    }
+
+    /** The workers of a pool once those that were replaced are gone: a restart does not wait for them. */
+    public List<JsonNode> settled(String pool, int workers) throws IOException, InterruptedException {
+        Awaitility.await(pool + " has " + workers + " workers")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> workers(pool).size() == workers);
+        return workers(pool);
     }
 
     /** The live processes of a pool's workers. */

@@ -20,8 +20,8 @@ class StartupCacheIT {
 
     private static final Duration MADE = Duration.ofMinutes(3);
     private static final Duration UP = Duration.ofSeconds(60);
-    /** Only the echo pool is to have a cache: with this option of its JVM the other one has none. */
-    private static final String ECHO_ALONE = "pools.assistant.jvm-options=[-Xshare:auto]";
+    private static final String ECHO_ALONE = "pools.echo.startup-cache=true";
+    private static final String[] BOTH = {ECHO_ALONE, "pools.assistant.startup-cache=true"};
 
     private RunningWarmpool warmpool;
 
@@ -68,11 +68,10 @@ class StartupCacheIT {
         return pidAfter(old);
     }
 
-    /** The workers of a pool once those that were replaced are gone. */
     private List<Long> settled(String pool, int workers) throws IOException, InterruptedException {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> warmpool.workers(pool).size() == workers);
-        return warmpool.pids(pool);
+        return warmpool.settled(pool, workers).stream()
+                .map(worker -> worker.path("pid").asLong())
+                .toList();
     }
 
     private static String ofProcess(long pid, String file) throws IOException {
@@ -119,7 +118,7 @@ class StartupCacheIT {
 
     @Test
     void aCacheIsMadeOnceAndUsedByAllThatStartAfterThat() throws Exception {
-        warmpool = RunningWarmpool.start(RunningWarmpool.echo(3));
+        warmpool = RunningWarmpool.start(RunningWarmpool.echo(3, BOTH));
         for (var pid : warmpool.pids("echo")) {
             assertThat(ofProcess(pid, "cmdline")).doesNotContain("AOT");
         }

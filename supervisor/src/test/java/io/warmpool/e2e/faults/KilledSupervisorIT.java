@@ -49,7 +49,8 @@ class KilledSupervisorIT {
                     ("%d times under load: %d workers adopted each time, after %s ms from the start of the next"
                                     + " supervisor's process; agents loaded again: 0")
                             .formatted(times, WORKERS, took));
-            assertThat(took).allMatch(millis -> millis < 2000);
+            // The shortened run shares its processors with whatever else is built there.
+            assertThat(took).allMatch(millis -> millis < Size.of(2000, 5000));
         }
     }
 

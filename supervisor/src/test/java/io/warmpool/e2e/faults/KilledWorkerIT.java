@@ -60,14 +60,8 @@ class KilledWorkerIT {
     @Test
     void withAnIdempotencyKeyRandomKillsFailNoCall() throws Exception {
         int kills = Size.of(100, 6);
-        // A start-up cache that is made meanwhile is a file that was not there before.
-        try (var warmpool = RunningWarmpool.start(Distribution.faulty(
-                "Slow",
-                WORKERS,
-                "pools.faulty.concurrency=4",
-                "pools.faulty.queue=1000",
-                "pools.faulty.startup-cache=false",
-                "pools.assistant.startup-cache=false"))) {
+        try (var warmpool = RunningWarmpool.start(
+                Distribution.faulty("Slow", WORKERS, "pools.faulty.concurrency=4", "pools.faulty.queue=1000"))) {
             var before = Leaks.of(warmpool);
             try (var load = new Load(warmpool, "faulty", "20", 12, true, 200_000)) {
                 for (int i = 0; i < kills; i++) {
