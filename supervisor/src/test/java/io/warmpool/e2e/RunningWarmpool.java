@@ -48,8 +48,7 @@ public final class RunningWarmpool implements AutoCloseable {
     /** Starts it with these {@code --set} options and waits until it is ready. */
     public static RunningWarmpool start(String... sets) throws IOException {
         var started = launch(sets);
-        started.awaitReady();
-        return started;
+        return started.ready();
     }
 
     /** The same without the wait. */
@@ -64,8 +63,7 @@ public final class RunningWarmpool implements AutoCloseable {
     /** Starts it in a folder, on the home in there, with these options, and waits until it is ready. */
     public static RunningWarmpool startIn(Path folder, String... options) throws IOException {
         var started = launchIn(folder, List.of(options));
-        started.awaitReady();
-        return started;
+        return started.ready();
     }
 
     static RunningWarmpool launchIn(Path folder, List<String> options) throws IOException {
@@ -127,6 +125,17 @@ public final class RunningWarmpool implements AutoCloseable {
                 "pools.assistant.startup-cache=false"));
         sets.addAll(List.of(more));
         return sets.toArray(String[]::new);
+    }
+
+    /** A supervisor that does not become ready is ended all the same. */
+    private RunningWarmpool ready() throws IOException {
+        try {
+            awaitReady();
+            return this;
+        } catch (IOException | RuntimeException e) {
+            process.destroy();
+            throw e;
+        }
     }
 
     private void awaitReady() throws IOException {

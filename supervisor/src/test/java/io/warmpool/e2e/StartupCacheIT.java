@@ -142,7 +142,8 @@ class StartupCacheIT {
 
     @Test
     void aDamagedCacheCostsOneStartAndIsMadeAnew() throws Exception {
-        warmpool = RunningWarmpool.start(RunningWarmpool.echo(1, ECHO_ALONE));
+        warmpool = RunningWarmpool.start(RunningWarmpool.echo(
+                1, ECHO_ALONE, "pools.assistant.startup-cache=true", "pools.assistant.jvm-options=[-Xshare:auto]"));
         awaitCaches(1);
         var cache = cacheOf(replace());
         var bytes = Files.readAllBytes(cache);
