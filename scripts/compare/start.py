@@ -27,7 +27,7 @@ CASES = [
     ("assistant, 4 workers", "assistant", []),
 ]
 # The JVM's own default: it changes nothing, but warmpool adds no cache of its own to a choice that somebody has made.
-WITHOUT = "jvm-options=[-Xshare:auto]"
+WITHOUT = "startup-cache=false"
 LIMIT = 120
 MAKING = 180
 EXTRA = 2
