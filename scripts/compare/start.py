@@ -26,7 +26,7 @@ CASES = [
     ("assistant, 1 worker", "assistant", ["--set", "pools.assistant.workers=1"]),
     ("assistant, 4 workers", "assistant", []),
 ]
-# The JVM's own default: it changes nothing, but warmpool adds no cache of its own to a choice that somebody has made.
+# The key that switches caches off.
 WITHOUT = "startup-cache=false"
 LIMIT = 120
 MAKING = 180
