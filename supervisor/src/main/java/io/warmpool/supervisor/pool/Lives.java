@@ -134,7 +134,6 @@ final class Lives {
 
     /** How much memory the system says it has. */
     void onResident(Worker worker, long bytes, long now) {
-        worker.resident(bytes);
         var over = limits.maxResident() > 0 && bytes > limits.maxResident();
         if (over && !Life.isEnding(worker.life())) {
             worker.failure("its resident memory is over recycle.max-resident: " + (bytes >> 20) + " of "

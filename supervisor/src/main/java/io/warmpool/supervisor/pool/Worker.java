@@ -28,7 +28,6 @@ final class Worker {
     private long heardAt;
     private long lastPing;
     private long ended;
-    private long resident;
     private boolean adopted;
     private boolean overdue;
     private ServedBy servedBy;
@@ -156,15 +155,6 @@ final class Worker {
 
     void callEnded() {
         ended++;
-    }
-
-    /** Bytes of resident memory when it was last looked at, or 0. */
-    long resident() {
-        return resident;
-    }
-
-    void resident(long bytes) {
-        resident = bytes;
     }
 
     Recycle.Vitals vitals(long now) {
