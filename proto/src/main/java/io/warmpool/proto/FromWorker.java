@@ -1,6 +1,7 @@
 package io.warmpool.proto;
 
 import java.util.List;
+import java.util.Map;
 
 /** What a worker says to its supervisor. Byte arrays are not copied and must not be changed afterwards. */
 public sealed interface FromWorker {
@@ -36,8 +37,27 @@ public sealed interface FromWorker {
     record CallEvent(long call, String name, String data) implements FromWorker {}
 
     /** The agent has answered. If {@code output} is shorter than {@code outputSize}, parts follow. */
-    record CallDone(long call, String contentType, long outputSize, byte[] output, long agentMicros)
+    record CallDone(long call, String contentType, long outputSize, byte[] output, long agentMicros, Saved saved)
             implements FromWorker {}
+
+    /** What became of the state that the agent may have given for the call's session. */
+    sealed interface Saved {
+
+        /** It gave none. */
+        Saved NOTHING = new Nothing();
+
+        /** It gave none. */
+        record Nothing() implements Saved {}
+
+        /** It has come in parts before this; so many bytes. */
+        record State(int version, long size) implements Saved {}
+
+        /** It does not come, and why. */
+        record Refused(String why) implements Saved {}
+    }
+
+    /** The next piece of the state that the agent has given for the call's session; before the call's end. */
+    record StatePart(long call, byte[] bytes) implements FromWorker {}
 
     /** The next piece of a call's output. */
     record OutputPart(long call, byte[] bytes) implements FromWorker {}
@@ -49,9 +69,41 @@ public sealed interface FromWorker {
     record CallCancelled(long call, long agentMicros) implements FromWorker {}
 
     /** The answer to a ping, and how the worker is. Sizes in bytes. */
-    record Beat(long sequence, long heapUsed, long heapAfterGc, long calls, long loads, List<Running> running)
+    record Beat(
+            long sequence,
+            long heapUsed,
+            long heapAfterGc,
+            long calls,
+            long loads,
+            List<Running> running,
+            List<CacheFigures> caches)
             implements FromWorker {}
 
     /** A call that runs, and since when. */
     record Running(long call, long ageMillis) {}
+
+    /**
+     * What the caches of one scope have done since the worker's start.
+     *
+     * @param scope {@code process}, {@code user}, {@code session} or {@code context}
+     * @param entries values that are there now
+     * @param weight theirs together, in bytes
+     * @param leases given out now
+     * @param loadMicros of all loads together, failed ones included
+     * @param evictions by cause
+     */
+    record CacheFigures(
+            String scope,
+            long entries,
+            long weight,
+            long leases,
+            long hits,
+            long misses,
+            long loads,
+            long failedLoads,
+            long loadMicros,
+            Map<String, Long> evictions) {}
+
+    /** So many entries were dropped on request. */
+    record Evicted(long request, long entries) implements FromWorker {}
 }

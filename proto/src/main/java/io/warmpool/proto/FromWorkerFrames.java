@@ -3,6 +3,8 @@ package io.warmpool.proto;
 import static io.warmpool.proto.ToWorkerFrames.wrap;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.warmpool.proto.wire.CacheFigures;
+import io.warmpool.proto.wire.CallDone;
 import io.warmpool.proto.wire.FrameFromWorker;
 import io.warmpool.proto.wire.FromWorkerMessage;
 import java.util.ArrayList;
@@ -71,13 +73,24 @@ public final class FromWorkerFrames {
             case FromWorker.CallStarted m -> out.getCallStartedBuilder().setCall(m.call());
             case FromWorker.CallEvent m ->
                 out.getCallEventBuilder().setCall(m.call()).setName(m.name()).setData(m.data());
-            case FromWorker.CallDone m ->
-                out.getCallDoneBuilder()
+            case FromWorker.CallDone m -> {
+                var done = out.getCallDoneBuilder()
                         .setCall(m.call())
                         .setContentType(m.contentType())
                         .setOutputSize(m.outputSize())
                         .setOutput(wrap(m.output()))
                         .setAgentMicros(m.agentMicros());
+                switch (m.saved()) {
+                    case FromWorker.Saved.Nothing _ -> {}
+                    case FromWorker.Saved.State(var version, var size) ->
+                        done.setStateSaved(true).setStateVersion(version).setStateSize(size);
+                    case FromWorker.Saved.Refused(var why) -> done.setStateRefusal(why);
+                }
+            }
+            case FromWorker.StatePart m ->
+                out.getStatePartBuilder().setCall(m.call()).setBytes(wrap(m.bytes()));
+            case FromWorker.Evicted m ->
+                out.getEvictedBuilder().setRequest(m.request()).setEntries(m.entries());
             case FromWorker.OutputPart m ->
                 out.getOutputPartBuilder().setCall(m.call()).setBytes(wrap(m.bytes()));
             case FromWorker.CallFailed m ->
@@ -97,6 +110,19 @@ public final class FromWorkerFrames {
                         .setLoads(m.loads());
                 for (var running : m.running()) {
                     beat.addRunningBuilder().setCall(running.call()).setAgeMillis(running.ageMillis());
+                }
+                for (var cache : m.caches()) {
+                    beat.addCachesBuilder()
+                            .setScope(cache.scope())
+                            .setEntries(cache.entries())
+                            .setWeight(cache.weight())
+                            .setLeases(cache.leases())
+                            .setHits(cache.hits())
+                            .setMisses(cache.misses())
+                            .setLoads(cache.loads())
+                            .setFailedLoads(cache.failedLoads())
+                            .setLoadMicros(cache.loadMicros())
+                            .putAllEvictions(cache.evictions());
                 }
             }
         }
@@ -140,8 +166,16 @@ public final class FromWorkerFrames {
                         m.getContentType(),
                         m.getOutputSize(),
                         m.getOutput().toByteArray(),
-                        m.getAgentMicros());
+                        m.getAgentMicros(),
+                        saved(m));
             }
+            case STATE_PART ->
+                new FromWorker.StatePart(
+                        message.getStatePart().getCall(),
+                        message.getStatePart().getBytes().toByteArray());
+            case EVICTED ->
+                new FromWorker.Evicted(
+                        message.getEvicted().getRequest(), message.getEvicted().getEntries());
             case OUTPUT_PART ->
                 new FromWorker.OutputPart(
                         message.getOutputPart().getCall(),
@@ -160,9 +194,40 @@ public final class FromWorkerFrames {
                         .map(each -> new FromWorker.Running(each.getCall(), each.getAgeMillis()))
                         .toList();
                 yield new FromWorker.Beat(
-                        m.getSequence(), m.getHeapUsed(), m.getHeapAfterGc(), m.getCalls(), m.getLoads(), running);
+                        m.getSequence(),
+                        m.getHeapUsed(),
+                        m.getHeapAfterGc(),
+                        m.getCalls(),
+                        m.getLoads(),
+                        running,
+                        m.getCachesList().stream()
+                                .map(FromWorkerFrames::figures)
+                                .toList());
             }
             case KIND_NOT_SET -> throw new GarbledFrameException("a message of an unknown kind");
         };
+    }
+
+    private static FromWorker.Saved saved(CallDone m) {
+        if (!m.getStateRefusal().isEmpty()) {
+            return new FromWorker.Saved.Refused(m.getStateRefusal());
+        }
+        return m.getStateSaved()
+                ? new FromWorker.Saved.State(m.getStateVersion(), m.getStateSize())
+                : FromWorker.Saved.NOTHING;
+    }
+
+    private static FromWorker.CacheFigures figures(CacheFigures m) {
+        return new FromWorker.CacheFigures(
+                m.getScope(),
+                m.getEntries(),
+                m.getWeight(),
+                m.getLeases(),
+                m.getHits(),
+                m.getMisses(),
+                m.getLoads(),
+                m.getFailedLoads(),
+                m.getLoadMicros(),
+                m.getEvictionsMap());
     }
 }

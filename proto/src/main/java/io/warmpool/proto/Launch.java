@@ -24,6 +24,8 @@ import java.util.Map;
  * @param orphanGrace how long the worker outlives a supervisor that nobody restarted
  * @param distribution the folder that relative paths in settings are looked up in first
  * @param startFolder the folder where the supervisor was started
+ * @param caches how much the worker keeps in its caches
+ * @param maxState the largest state of a session in bytes
  * @param settings for the agent: texts, longs, doubles, booleans, lists and maps
  */
 public record Launch(
@@ -40,6 +42,8 @@ public record Launch(
         Duration orphanGrace,
         Path distribution,
         Path startFolder,
+        CacheLimits caches,
+        long maxState,
         Map<String, Object> settings) {
 
     /** The name of a system property that shows in a process list which slot a worker fills; nothing reads it. */
@@ -68,6 +72,8 @@ public record Launch(
                 .setOrphanGraceMillis(orphanGrace.toMillis())
                 .setDistribution(distribution.toString())
                 .setStartFolder(startFolder.toString())
+                .setMaxState(maxState)
+                .setCaches(toMessage(caches))
                 .setSettings(toValue(settings))
                 .build();
         return Base64.getEncoder().encodeToString(message.toByteArray());
@@ -97,10 +103,35 @@ public record Launch(
                     Duration.ofMillis(message.getOrphanGraceMillis()),
                     Path.of(message.getDistribution()),
                     Path.of(message.getStartFolder()),
+                    fromMessage(message.getCaches()),
+                    message.getMaxState(),
                     settings);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("the second line of standard input is not a launch contract", e);
         }
+    }
+
+    private static io.warmpool.proto.wire.CacheLimits toMessage(CacheLimits limits) {
+        return io.warmpool.proto.wire.CacheLimits.newBuilder()
+                .setUserEntries(limits.userEntries())
+                .setUserWeight(limits.userWeight())
+                .setUserIdleMillis(limits.userIdle().toMillis())
+                .setSessions(limits.sessions())
+                .setSessionIdleMillis(limits.sessionIdle().toMillis())
+                .setContexts(limits.contexts())
+                .setContextTtlMillis(limits.contextTtl().toMillis())
+                .build();
+    }
+
+    private static CacheLimits fromMessage(io.warmpool.proto.wire.CacheLimits message) {
+        return new CacheLimits(
+                message.getUserEntries(),
+                message.getUserWeight(),
+                Duration.ofMillis(message.getUserIdleMillis()),
+                message.getSessions(),
+                Duration.ofMillis(message.getSessionIdleMillis()),
+                message.getContexts(),
+                Duration.ofMillis(message.getContextTtlMillis()));
     }
 
     private static Value toValue(Object value) {

@@ -17,6 +17,7 @@ public sealed interface ToWorker {
      * @param session empty if there is none; so are user and tenant
      * @param remainingMillis until the deadline
      * @param inputSize of the whole input; if {@code input} is shorter, parts follow
+     * @param turn what it brings of its session
      */
     record StartCall(
             long call,
@@ -29,8 +30,26 @@ public sealed interface ToWorker {
             long remainingMillis,
             boolean streaming,
             long inputSize,
-            byte[] input)
+            byte[] input,
+            Turn turn)
             implements ToWorker {}
+
+    /**
+     * What a call brings of its session.
+     *
+     * @param number calls of the session that ended before
+     * @param reset whether the session had a state that could not be read
+     * @param stateVersion as the agent gave it
+     * @param stateSize of the state in bytes; all of it follows in parts, before those of the input
+     */
+    record Turn(long number, boolean reset, int stateVersion, long stateSize) {
+
+        /** Of a call without a session, and of the first one of a session. */
+        public static final Turn FIRST = new Turn(0, false, 0, 0);
+    }
+
+    /** The next piece of the state of a call's session. */
+    record StatePart(long call, byte[] bytes) implements ToWorker {}
 
     /** The next piece of a call's input. */
     record InputPart(long call, byte[] bytes) implements ToWorker {}
@@ -40,6 +59,10 @@ public sealed interface ToWorker {
 
     /** So many bytes more may be on the way for a call. */
     record Credit(long call, long bytes) implements ToWorker {}
+
+    /** Drop from the caches what matches all that is not empty; a key that ends in {@code *} is a prefix. */
+    record Evict(long request, String scope, String key, String tenant, String user, String session, String fingerprint)
+            implements ToWorker {}
 
     /** Are you there? */
     record Ping(long sequence) implements ToWorker {}

@@ -68,7 +68,22 @@ public final class ToWorkerFrames {
                         .setRemainingMillis(m.remainingMillis())
                         .setStreaming(m.streaming())
                         .setInputSize(m.inputSize())
-                        .setInput(wrap(m.input()));
+                        .setInput(wrap(m.input()))
+                        .setTurn(m.turn().number())
+                        .setSessionReset(m.turn().reset())
+                        .setStateVersion(m.turn().stateVersion())
+                        .setStateSize(m.turn().stateSize());
+            case ToWorker.StatePart m ->
+                out.getStatePartBuilder().setCall(m.call()).setBytes(wrap(m.bytes()));
+            case ToWorker.Evict m ->
+                out.getEvictBuilder()
+                        .setRequest(m.request())
+                        .setScope(m.scope())
+                        .setKey(m.key())
+                        .setTenant(m.tenant())
+                        .setUser(m.user())
+                        .setSession(m.session())
+                        .setFingerprint(m.fingerprint());
             case ToWorker.InputPart m ->
                 out.getInputPartBuilder().setCall(m.call()).setBytes(wrap(m.bytes()));
             case ToWorker.CancelCall m -> out.getCancelCallBuilder().setCall(m.call());
@@ -98,7 +113,23 @@ public final class ToWorkerFrames {
                         m.getRemainingMillis(),
                         m.getStreaming(),
                         m.getInputSize(),
-                        m.getInput().toByteArray());
+                        m.getInput().toByteArray(),
+                        new ToWorker.Turn(m.getTurn(), m.getSessionReset(), m.getStateVersion(), m.getStateSize()));
+            }
+            case STATE_PART ->
+                new ToWorker.StatePart(
+                        message.getStatePart().getCall(),
+                        message.getStatePart().getBytes().toByteArray());
+            case EVICT -> {
+                var m = message.getEvict();
+                yield new ToWorker.Evict(
+                        m.getRequest(),
+                        m.getScope(),
+                        m.getKey(),
+                        m.getTenant(),
+                        m.getUser(),
+                        m.getSession(),
+                        m.getFingerprint());
             }
             case INPUT_PART ->
                 new ToWorker.InputPart(

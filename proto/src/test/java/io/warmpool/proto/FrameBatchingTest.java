@@ -79,7 +79,8 @@ class FrameBatchingTest {
                 1,
                 true,
                 Limits.MAX_PART,
-                new byte[Limits.MAX_PART]));
+                new byte[Limits.MAX_PART],
+                ToWorker.Turn.FIRST));
         assertThat(to.take().getFirst().length).isLessThanOrEqualTo(Limits.MAX_FRAME);
     }
 }

@@ -33,8 +33,9 @@ class FrameRoundTripTest {
                         30_000,
                         true,
                         1L << 40,
-                        SOME),
-                new ToWorker.StartCall(1, "", "", "", "", "", Map.of(), 0, false, 0, new byte[0]),
+                        SOME,
+                        ToWorker.Turn.FIRST),
+                new ToWorker.StartCall(1, "", "", "", "", "", Map.of(), 0, false, 0, new byte[0], ToWorker.Turn.FIRST),
                 new ToWorker.InputPart(Long.MAX_VALUE, SOME),
                 new ToWorker.CancelCall(Long.MIN_VALUE),
                 new ToWorker.Credit(3, 131_072),
@@ -53,12 +54,13 @@ class FrameRoundTripTest {
                 new FromWorker.BootFailed("agent loaded", "java.lang.Error\n\tat x"),
                 new FromWorker.CallStarted(-1),
                 new FromWorker.CallEvent(5, "delta", "täxt 😀"),
-                new FromWorker.CallDone(5, "application/json", 1L << 33, SOME, 12),
+                new FromWorker.CallDone(5, "application/json", 1L << 33, SOME, 12, FromWorker.Saved.NOTHING),
                 new FromWorker.OutputPart(5, SOME),
                 new FromWorker.CallFailed(5, "bad-request", "no", 1),
                 new FromWorker.CallCancelled(5, 2),
-                new FromWorker.Beat(1, 2, 3, 4, 5, List.of(new FromWorker.Running(6, 7), new FromWorker.Running(8, 9))),
-                new FromWorker.Beat(1, 2, 0, 0, 1, List.of()));
+                new FromWorker.Beat(
+                        1, 2, 3, 4, 5, List.of(new FromWorker.Running(6, 7), new FromWorker.Running(8, 9)), List.of()),
+                new FromWorker.Beat(1, 2, 0, 0, 1, List.of(), List.of()));
     }
 
     @ParameterizedTest

@@ -75,6 +75,8 @@ class LaunchTest {
                 Duration.ofSeconds(60),
                 Path.of("/opt/warmpool"),
                 Path.of("/home/someone"),
+                CacheLimits.defaults(),
+                256 << 10,
                 settings);
     }
 }

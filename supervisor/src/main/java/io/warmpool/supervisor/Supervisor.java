@@ -1,5 +1,6 @@
 package io.warmpool.supervisor;
 
+import io.warmpool.proto.CacheLimits;
 import io.warmpool.proto.Launch;
 import io.warmpool.supervisor.admission.Admission;
 import io.warmpool.supervisor.admission.BodyBudget;
@@ -29,6 +30,7 @@ import io.warmpool.supervisor.process.LaunchOrder;
 import io.warmpool.supervisor.process.Launcher;
 import io.warmpool.supervisor.process.StartupPlan;
 import io.warmpool.supervisor.process.WorkerLogs;
+import io.warmpool.supervisor.session.NoSessions;
 import io.warmpool.supervisor.startup.StartupCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -191,7 +193,15 @@ public final class Supervisor {
         var control = ControlServer.open(
                 home.controlSocket(),
                 new Controlled(
-                        version, home.folder(), Instant.now(), url(), controlled, workerLogs, events, this::stop));
+                        version,
+                        home.folder(),
+                        Instant.now(),
+                        url(),
+                        controlled,
+                        workerLogs,
+                        new NoSessions(),
+                        events,
+                        this::stop));
         open.push(control);
         new Inheritance(launcher, deaths, home).begin(pools, deployments);
     }
@@ -234,6 +244,8 @@ public final class Supervisor {
                             config.orphanGrace(),
                             distribution,
                             startFolder,
+                            CacheLimits.defaults(),
+                            256 << 10,
                             content.settings()),
                     key,
                     deployments.classPath(content),

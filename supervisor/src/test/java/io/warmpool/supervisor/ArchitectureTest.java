@@ -104,7 +104,8 @@ class ArchitectureTest {
     void aPackageUsesOnlyWhatItMay() {
         mayUse("http", "job", "session", "admission", "call");
         mayUse("deploy", "control", "pool", "process", "config");
-        mayUse("control", "pool", "link", "process", "config", "proto");
+        mayUse("control", "session", "pool", "link", "process", "config", "call", "proto");
+        mayUse("session", "call");
         mayUse("admission", "call");
         mayUse("pool", "link", "process", "call", "proto");
         mayUse("startup", "link", "process", "proto");

@@ -4,6 +4,7 @@ import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallIds;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.CallTarget;
+import io.warmpool.supervisor.call.Turn;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,9 @@ public sealed interface Door {
                     request.headers(),
                     nowNanos + nanos,
                     request.streaming(),
-                    request.idempotent() || entry.idempotent());
+                    request.idempotent() || entry.idempotent(),
+                    Optional.empty(),
+                    Turn.FIRST);
         }
 
         /** Hands a call to the pool; from here on its sink is told what happens. */

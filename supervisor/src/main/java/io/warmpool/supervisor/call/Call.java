@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.call;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One request to one agent, as it waits in a pool. The input is not copied and must not change.
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param deadlineNanos when it must have ended, on the clock of {@link System#nanoTime}
  * @param streaming whether the client reads events as they come
  * @param idempotent whether it may run a second time if its worker died under it
+ * @param onBusy what its client wants to become of it if its session has one running already
+ * @param turn what it brings of its session
  */
 public record Call(
         CallId id,
@@ -24,4 +27,30 @@ public record Call(
         Map<String, String> headers,
         long deadlineNanos,
         boolean streaming,
-        boolean idempotent) {}
+        boolean idempotent,
+        Optional<OnBusy> onBusy,
+        Turn turn) {
+
+    /** The same with what it brings of its session. */
+    public Call withTurn(Turn next) {
+        return new Call(
+                id,
+                pool,
+                input,
+                contentType,
+                session,
+                user,
+                tenant,
+                headers,
+                deadlineNanos,
+                streaming,
+                idempotent,
+                onBusy,
+                next);
+    }
+
+    /** The session that it belongs to, if it belongs to one. */
+    public Optional<SessionKey> sessionKey() {
+        return session.isEmpty() ? Optional.empty() : Optional.of(new SessionKey(pool, tenant, user, session));
+    }
+}

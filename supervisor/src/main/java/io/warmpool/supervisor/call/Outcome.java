@@ -7,8 +7,28 @@ public sealed interface Outcome {
      * The agent answered.
      *
      * @param outputSize of the whole output in bytes; if {@code output} is shorter, {@link CallEvent.OutputPart}s follow
+     * @param given what the agent gave for its session
      */
-    record Done(String contentType, long outputSize, byte[] output, long agentMicros) implements Outcome {}
+    record Done(String contentType, long outputSize, byte[] output, long agentMicros, Given given) implements Outcome {}
+
+    /** What an agent gave for its session. */
+    sealed interface Given {
+
+        /** Nothing. */
+        Given NOTHING = new Nothing();
+
+        /** Nothing. */
+        record Nothing() implements Given {}
+
+        /** A state, which replaces the one before. */
+        record State(SavedState state) implements Given {}
+
+        /** A state that has not come, and why. */
+        record Lost(String why) implements Given {}
+    }
+
+    /** A newer call of its session took its place. */
+    record Interrupted(CallId by) implements Outcome {}
 
     /** The agent refused or failed; {@code code} is a problem type and {@code message} is meant for the client. */
     record AgentFailed(String code, String message, long agentMicros) implements Outcome {}

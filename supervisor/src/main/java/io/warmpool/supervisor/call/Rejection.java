@@ -9,6 +9,9 @@ public sealed interface Rejection {
     /** All workers are busy and the queue is full; try again after so many seconds. */
     record Overloaded(String message, int retryAfterSeconds) implements Rejection {}
 
+    /** The session has a call running, and this one did not want to wait. */
+    record SessionBusy(String message, CallId running) implements Rejection {}
+
     /** No worker is up and none is about to be. */
     record NoWorker(String message, int retryAfterSeconds) implements Rejection {}
 }

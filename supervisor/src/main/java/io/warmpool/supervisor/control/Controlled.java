@@ -2,6 +2,7 @@ package io.warmpool.supervisor.control;
 
 import io.warmpool.supervisor.pool.CommandSink;
 import io.warmpool.supervisor.process.WorkerLogs;
+import io.warmpool.supervisor.session.SessionDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param http the data plane's URL
  * @param pools by name
  * @param logs what the workers of all slots wrote
+ * @param sessions the conversations of all pools
  * @param stop drains and ends the supervisor
  */
 public record Controlled(
@@ -22,6 +24,7 @@ public record Controlled(
         String http,
         Map<String, ControlledPool> pools,
         WorkerLogs logs,
+        SessionDirectory sessions,
         Events events,
         Stop stop) {
 

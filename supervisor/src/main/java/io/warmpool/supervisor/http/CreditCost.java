@@ -20,7 +20,11 @@ final class CreditCost {
             case CallEvent.Delta(var text) -> ofEvent(text);
             case CallEvent.Named named -> ofEvent(named.json());
             case CallEvent.OutputPart(var bytes) -> bytes.length;
-            case CallEvent.Started _, CallEvent.OutputLost _, CallEvent.Ended _ -> 0;
+            case CallEvent.Receipt _,
+                    CallEvent.Left _,
+                    CallEvent.Started _,
+                    CallEvent.OutputLost _,
+                    CallEvent.Ended _ -> 0;
         };
     }
 }

@@ -85,6 +85,7 @@ abstract class Exchange implements CallSink, Answering {
             case CallEvent.Named(var name, var json) -> onNamed(name, json);
             case CallEvent.OutputPart(var bytes) -> onOutputPart(bytes);
             case CallEvent.OutputLost(var cause) -> onOutputLost(cause);
+            case CallEvent.Receipt _, CallEvent.Left _ -> {}
             case CallEvent.Ended(Outcome.Done done) -> onDone(done);
             case CallEvent.Ended(var outcome) -> onProblem(Problem.of(outcome, id));
         }

@@ -30,6 +30,7 @@ record Problem(ProblemType type, String detail, int retryAfterSeconds, Optional<
         return switch (rejection) {
             case Rejection.Overloaded(var message, var seconds) ->
                 new Problem(ProblemType.OVERLOADED, message, seconds, Optional.empty());
+            case Rejection.SessionBusy(var message, var _) -> of(ProblemType.SESSION_BUSY, message);
             case Rejection.NoWorker(var message, var seconds) ->
                 new Problem(ProblemType.NO_WORKER, message, seconds, Optional.empty());
         };
@@ -50,6 +51,11 @@ record Problem(ProblemType type, String detail, int retryAfterSeconds, Optional<
                         ProblemType.DEADLINE,
                         "the call did not end by its deadline (" + passed.where()
                                 + "): raise Warmpool-Deadline-Ms or the pool's call-timeout, or ask for less");
+            case Outcome.Interrupted(var by) ->
+                of(
+                        ProblemType.SESSION_BUSY,
+                        "the newer call " + by
+                                + " of the same session took its place: send it again if it still matters");
             case Outcome.Cancelled _ ->
                 of(ProblemType.CANCELLED, "the call was cancelled before it ended: send it again");
             case Outcome.Refused refused -> of(refused.rejection());

@@ -77,8 +77,12 @@ final class Answers {
         }
         if (!inFlight.answered()) {
             inFlight.deliver(
-                    new CallEvent.Ended(
-                            new Outcome.Done(done.contentType(), done.outputSize(), done.output(), done.agentMicros())),
+                    new CallEvent.Ended(new Outcome.Done(
+                            done.contentType(),
+                            done.outputSize(),
+                            done.output(),
+                            done.agentMicros(),
+                            Outcome.Given.NOTHING)),
                     effects);
         }
         // Also of a cancelled call the rest still comes, or the worker's word that it does not.

@@ -27,7 +27,8 @@ final class CallStart {
                         Math.max(1, (call.deadlineNanos() - now) / 1_000_000),
                         call.streaming(),
                         input.length,
-                        first));
+                        first,
+                        ToWorker.Turn.FIRST));
         for (int from = first.length; from < input.length; from += Limits.MAX_PART) {
             var part = Arrays.copyOfRange(input, from, Math.min(from + Limits.MAX_PART, input.length));
             effects.send(to, new ToWorker.InputPart(call.id().value(), part));

@@ -8,6 +8,7 @@ import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
+import io.warmpool.supervisor.call.Turn;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -203,7 +204,20 @@ final class Dispatcher {
     }
 
     private Call nobodys(CallId id) {
-        return new Call(id, limits.pool(), new byte[0], "", "", "", "", Map.of(), Long.MAX_VALUE, false, false);
+        return new Call(
+                id,
+                limits.pool(),
+                new byte[0],
+                "",
+                "",
+                "",
+                "",
+                Map.of(),
+                Long.MAX_VALUE,
+                false,
+                false,
+                Optional.empty(),
+                Turn.FIRST);
     }
 
     /** No worker will come any more: all that waits is refused. */

@@ -107,6 +107,7 @@ public final class Pool implements FleetListener {
         switch (message) {
             case FromWorker.CallStarted _,
                     FromWorker.CallEvent _,
+                    FromWorker.StatePart _,
                     FromWorker.CallDone _,
                     FromWorker.OutputPart _,
                     FromWorker.CallFailed _,
@@ -140,6 +141,7 @@ public final class Pool implements FleetListener {
                     onLoaded(worker, now);
                 }
             }
+            case FromWorker.Evicted _ -> stale++;
             case FromWorker.Hello _, FromWorker.Proof _ ->
                 throw new IllegalStateException("the link keeps handshakes to itself: " + message);
         }

@@ -102,6 +102,11 @@ public final class PoolMailbox implements CallTarget {
         return answer;
     }
 
+    /** Has all workers drop what matches; completes when all have answered, or after 5 s. */
+    public CompletableFuture<EvictionReport> evict(Eviction eviction) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("to be written: " + eviction));
+    }
+
     void put(Letter letter) {
         letters.offer(letter);
         wakeUpIfAsleep();

@@ -8,6 +8,7 @@ import java.util.List;
  * @param slots how many there are
  * @param up how many of them have a worker that serves
  * @param staleMessages from workers that were gone already, or that their call's state did not allow
+ * @param spilled calls of sessions that went to another slot than their own because that had no room
  */
 public record PoolSnapshot(
         String pool,
@@ -18,4 +19,5 @@ public record PoolSnapshot(
         int waiting,
         int queue,
         long staleMessages,
+        long spilled,
         List<WorkerRow> rows) {}

@@ -46,6 +46,7 @@ final class Views {
                 dispatcher.waiting(),
                 limits.queue(),
                 stale + dispatcher.unexpected(),
+                0,
                 rows);
     }
 
@@ -78,7 +79,8 @@ final class Views {
                 worker.running().size(),
                 worker.beat().heapUsed(),
                 worker.beat().heapAfterGc(),
-                worker.beat().loads());
+                worker.beat().loads(),
+                worker.beat().caches());
     }
 
     private static long bootMillis(Worker worker) {

@@ -31,7 +31,7 @@ final class Worker {
     private boolean adopted;
     private boolean overdue;
     private ServedBy servedBy;
-    private FromWorker.Beat beat = new FromWorker.Beat(0, 0, 0, 0, 0, List.of());
+    private FromWorker.Beat beat = new FromWorker.Beat(0, 0, 0, 0, 0, List.of(), List.of());
     private String note = "";
     private String failure = "";
     private boolean bootFailed;

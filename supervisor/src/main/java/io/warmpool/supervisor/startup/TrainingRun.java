@@ -138,6 +138,8 @@ final class TrainingRun implements Trainer {
                 Duration.ZERO,
                 model.distribution(),
                 model.startFolder(),
+                model.caches(),
+                model.maxState(),
                 model.settings());
     }
 

@@ -3,6 +3,7 @@ package io.warmpool.supervisor.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.warmpool.supervisor.Documents;
+import io.warmpool.supervisor.session.NoSessions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,8 +22,8 @@ class ControlDocsTest {
     /** The data plane has its own page. */
     private static final Pattern DATA_PLANE = Pattern.compile("/v1/agents(/[^/]+/invoke)?");
 
-    private final ControlRoutes routes = new ControlRoutes(ControlServer.routes(
-            new Controlled("0", Path.of("."), Instant.EPOCH, "", Map.of(), null, new Events(), (_, _) -> {})));
+    private final ControlRoutes routes = new ControlRoutes(ControlServer.routes(new Controlled(
+            "0", Path.of("."), Instant.EPOCH, "", Map.of(), null, new NoSessions(), new Events(), (_, _) -> {})));
 
     @Test
     void theTableOfTheControlApiIsTheTableOfTheCode() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.warmpool.supervisor.pool.CommandSink;
 import io.warmpool.supervisor.pool.SlotIndex;
+import io.warmpool.supervisor.session.NoSessions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +64,15 @@ class DeploymentRoutesTest {
         };
         var pool = new ControlledPool("p", () -> "com.example.A", null, null, deployment, null);
         var routes = new ControlRoutes(ControlServer.routes(new Controlled(
-                "0", Path.of("."), Instant.EPOCH, "", Map.of("p", pool), null, new Events(), (_, _) -> {})));
+                "0",
+                Path.of("."),
+                Instant.EPOCH,
+                "",
+                Map.of("p", pool),
+                null,
+                new NoSessions(),
+                new Events(),
+                (_, _) -> {})));
         var request = new ControlRequest("POST", List.of("v1", "pools", "p", command), Map.of(), false, false, body);
         routes.find(request).handle(request, new ControlReply() {
             @Override

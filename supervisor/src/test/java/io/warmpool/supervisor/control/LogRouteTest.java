@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.warmpool.supervisor.process.WorkerLogs;
+import io.warmpool.supervisor.session.NoSessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,8 @@ class LogRouteTest {
     }
 
     private void ask(String pool, String slot, Map<String, String> query, boolean streaming) throws Exception {
-        var controlled = new Controlled("test", folder, Instant.EPOCH, "", Map.of(), logs, new Events(), (_, _) -> {});
+        var controlled = new Controlled(
+                "test", folder, Instant.EPOCH, "", Map.of(), logs, new NoSessions(), new Events(), (_, _) -> {});
         var path = List.of("v1", "workers", pool, slot, "log");
         new LogRoute(controlled).handle(new ControlRequest("GET", path, query, streaming, false, ""), reply);
     }

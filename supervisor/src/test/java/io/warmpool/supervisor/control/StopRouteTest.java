@@ -3,6 +3,7 @@ package io.warmpool.supervisor.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.warmpool.supervisor.session.NoSessions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,15 @@ class StopRouteTest {
 
     private void stop(String body) throws Exception {
         var controlled = new Controlled(
-                "test", Path.of("home"), Instant.EPOCH, "", Map.of(), null, new Events(), (drain, sink) -> {
+                "test",
+                Path.of("home"),
+                Instant.EPOCH,
+                "",
+                Map.of(),
+                null,
+                new NoSessions(),
+                new Events(),
+                (drain, sink) -> {
                     drains.add(drain);
                     sink.onDone("stopped");
                 });

@@ -75,11 +75,12 @@ final class ScriptedPool implements PoolCommands {
     }
 
     static PoolSnapshot snapshot(String pool, List<WorkerRow> rows) {
-        return new PoolSnapshot(pool, rows.size(), rows.size(), 1, 0, 0, 100, 0, rows);
+        return new PoolSnapshot(pool, rows.size(), rows.size(), 1, 0, 0, 100, 0, 0, rows);
     }
 
     static WorkerRow row(String pool, int slot, long pid, int generation) {
-        return new WorkerRow(pool, slot, pid, "UP", "OPEN", "", generation, "incarnation", 1, 1, 0, 0, 0, 0, 1);
+        return new WorkerRow(
+                pool, slot, pid, "UP", "OPEN", "", generation, "incarnation", 1, 1, 0, 0, 0, 0, 1, List.of());
     }
 
     private static <T> T await(BlockingQueue<T> orders) {

@@ -45,7 +45,7 @@ final class FakePool implements CallTarget {
         }
 
         void done(String contentType, byte[] output) {
-            say(new CallEvent.Ended(new Outcome.Done(contentType, output.length, output, 2345)));
+            say(new CallEvent.Ended(new Outcome.Done(contentType, output.length, output, 2345, Outcome.Given.NOTHING)));
         }
 
         void done(String text) {
@@ -70,7 +70,8 @@ final class FakePool implements CallTarget {
                         call.call().contentType(),
                         call.call().input().length,
                         call.call().input(),
-                        2345))));
+                        2345,
+                        Outcome.Given.NOTHING))));
     }
 
     Taken next() {

@@ -204,7 +204,11 @@ class InvokeTest {
         server.pool.agent(taken -> {
             taken.start()
                     .say(new CallEvent.Ended(new Outcome.Done(
-                            "application/octet-stream", output.length, Arrays.copyOf(output, part), 5)));
+                            "application/octet-stream",
+                            output.length,
+                            Arrays.copyOf(output, part),
+                            5,
+                            Outcome.Given.NOTHING)));
             for (int from = part; from < output.length; from += part) {
                 taken.say(new CallEvent.OutputPart(
                         Arrays.copyOfRange(output, from, Math.min(output.length, from + part))));
@@ -223,7 +227,8 @@ class InvokeTest {
     void anOutputWhoseRestIsLostEndsTheConnectionAndNeverLooksComplete() {
         server.pool.agent(taken -> taken.start()
                 .say(
-                        new CallEvent.Ended(new Outcome.Done("text/plain", 100, new byte[40], 5)),
+                        new CallEvent.Ended(
+                                new Outcome.Done("text/plain", 100, new byte[40], 5, Outcome.Given.NOTHING)),
                         new CallEvent.OutputPart(new byte[20]),
                         new CallEvent.OutputLost("SIGSEGV")));
         try (var client = server.connect()) {
@@ -236,7 +241,8 @@ class InvokeTest {
     @Test
     void anOutputThatIsTooLargeIsAProblem() throws Exception {
         server.pool.agent(taken -> taken.start()
-                .say(new CallEvent.Ended(new Outcome.Done("text/plain", 9 << 20, new byte[192 * 1024], 5))));
+                .say(new CallEvent.Ended(
+                        new Outcome.Done("text/plain", 9 << 20, new byte[192 * 1024], 5, Outcome.Given.NOTHING))));
 
         var answer = server.send(server.invoke("x"));
 
@@ -286,7 +292,9 @@ class InvokeTest {
         try (var client = server.connect()) {
             client.send(INVOKE + "Content-Length: 0\n\n");
             var taken = server.pool.next();
-            taken.start().say(new CallEvent.Ended(new Outcome.Done("text/plain", 3000, new byte[1000], 5)));
+            taken.start()
+                    .say(new CallEvent.Ended(
+                            new Outcome.Done("text/plain", 3000, new byte[1000], 5, Outcome.Given.NOTHING)));
             client.head();
             client.close();
             await().untilAsserted(() -> assertThat(server.pool.cancelled).isNotEmpty());

@@ -82,8 +82,8 @@ class StreamTest {
         var output = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
         server.pool.agent(taken -> {
             taken.start()
-                    .say(new CallEvent.Ended(
-                            new Outcome.Done("text/plain", output.length, Arrays.copyOf(output, 1000), 5)));
+                    .say(new CallEvent.Ended(new Outcome.Done(
+                            "text/plain", output.length, Arrays.copyOf(output, 1000), 5, Outcome.Given.NOTHING)));
             taken.say(new CallEvent.OutputPart(Arrays.copyOfRange(output, 1000, output.length)));
         });
 
@@ -120,7 +120,8 @@ class StreamTest {
     void anOutputThatIsLostOnItsWayIsAnErrorEvent() throws Exception {
         server.pool.agent(taken -> taken.start()
                 .say(
-                        new CallEvent.Ended(new Outcome.Done("text/plain", 100, new byte[40], 5)),
+                        new CallEvent.Ended(
+                                new Outcome.Done("text/plain", 100, new byte[40], 5, Outcome.Given.NOTHING)),
                         new CallEvent.OutputLost("SIGSEGV")));
 
         assertThat(stream().body()).contains("event: error\ndata: ").contains("worker-lost", "SIGSEGV");

@@ -9,9 +9,11 @@ import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.Outcome;
+import io.warmpool.supervisor.call.Turn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +52,7 @@ class AdoptedCallsTest {
     void aCallThatNobodyClaimsMayAlsoEndByItself() {
         comeBackRunning(NUMBER);
         stage.say(worker, new FromWorker.CallEvent(NUMBER, "delta", "to nobody"));
-        stage.say(worker, new FromWorker.CallDone(NUMBER, "", 20, new byte[10], 5));
+        stage.say(worker, new FromWorker.CallDone(NUMBER, "", 20, new byte[10], 5, FromWorker.Saved.NOTHING));
         var next = stage.submit();
         assertThat(stage.takerOf(next)).isNull();
         stage.say(worker, new FromWorker.OutputPart(NUMBER, new byte[10]));
@@ -77,8 +79,8 @@ class AdoptedCallsTest {
         comeBackRunning(NUMBER);
         assertThat(stage.effects.sentTo(worker, ToWorker.CancelCall.class)).isEmpty();
         stage.say(worker, new FromWorker.CallEvent(NUMBER, "delta", "word"));
-        stage.say(worker, new FromWorker.CallDone(NUMBER, "", 0, new byte[0], 5));
-        stage.say(worker, new FromWorker.CallDone(NUMBER, "", 0, new byte[0], 5));
+        stage.say(worker, new FromWorker.CallDone(NUMBER, "", 0, new byte[0], 5, FromWorker.Saved.NOTHING));
+        stage.say(worker, new FromWorker.CallDone(NUMBER, "", 0, new byte[0], 5, FromWorker.Saved.NOTHING));
         assertThat(client.events()).hasSize(3).first().isInstanceOf(CallEvent.Started.class);
         assertThat(client.events().get(1)).isEqualTo(new CallEvent.Delta("word"));
         assertThat(client.outcome()).isInstanceOf(Outcome.Done.class);
@@ -102,7 +104,8 @@ class AdoptedCallsTest {
         assertThat(client.outcome()).isNull();
         stage.pass(Duration.ZERO);
         stage.bringUp(stage.lastLaunched());
-        stage.say(stage.lastLaunched(), new FromWorker.CallDone(NUMBER, "", 0, new byte[0], 5));
+        stage.say(
+                stage.lastLaunched(), new FromWorker.CallDone(NUMBER, "", 0, new byte[0], 5, FromWorker.Saved.NOTHING));
         assertThat(client.outcome()).isInstanceOf(Outcome.Done.class);
     }
 
@@ -140,7 +143,20 @@ class AdoptedCallsTest {
     private RecordedClient claimed(boolean idempotent) {
         var client = new RecordedClient(CALL);
         var deadline = stage.now + Duration.ofMinutes(1).toNanos();
-        var call = new Call(CALL, "echo", new byte[3], "text/plain", "", "", "", Map.of(), deadline, true, idempotent);
+        var call = new Call(
+                CALL,
+                "echo",
+                new byte[3],
+                "text/plain",
+                "",
+                "",
+                "",
+                Map.of(),
+                deadline,
+                true,
+                idempotent,
+                Optional.empty(),
+                Turn.FIRST);
         stage.claims.put(CALL, new Claims.Claim(call, client));
         return client;
     }

@@ -126,7 +126,7 @@ class AdoptionTest {
         aged.pool.onStart(1, aged.generation(1), List.of(left), aged.now);
         aged.pool.onProved(left.incarnation(), false, aged.now);
         aged.say(left.incarnation(), new FromWorker.Resumed(true, List.of()));
-        aged.say(left.incarnation(), new FromWorker.Beat(1, 1, 1, 800, 1, List.of()));
+        aged.say(left.incarnation(), new FromWorker.Beat(1, 1, 1, 800, 1, List.of(), List.of()));
         assertThat(aged.pool.snapshot(aged.now).rows().getFirst().calls()).isEqualTo(800);
         aged.tick();
         assertThat(aged.launches()).isEqualTo(1);

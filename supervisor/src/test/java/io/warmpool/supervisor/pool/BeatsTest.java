@@ -90,7 +90,7 @@ class BeatsTest {
     void ofAnAnswerWhoseRestIsMissingTheClientHearsThatItIsLost() {
         var client = stage.submit();
         stage.begin(client);
-        stage.say(worker, new FromWorker.CallDone(client.number(), "", 30, new byte[10], 5));
+        stage.say(worker, new FromWorker.CallDone(client.number(), "", 30, new byte[10], 5, FromWorker.Saved.NOTHING));
         missOnce();
         missOnce();
         assertThat(client.outcome()).isInstanceOf(Outcome.Done.class);

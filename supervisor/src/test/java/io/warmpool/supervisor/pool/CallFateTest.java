@@ -125,7 +125,7 @@ class CallFateTest {
         var first = stage.takerOf(client);
         stage.die(first);
         stage.say(first, new FromWorker.CallStarted(client.number()));
-        stage.say(first, new FromWorker.CallDone(client.number(), "", 0, new byte[0], 1));
+        stage.say(first, new FromWorker.CallDone(client.number(), "", 0, new byte[0], 1, FromWorker.Saved.NOTHING));
         stage.pool.onExited(first, Stage.exit(0), stage.now);
         assertThat(client.events()).isEmpty();
         assertThat(stage.pool.snapshot(stage.now).staleMessages()).isEqualTo(3);

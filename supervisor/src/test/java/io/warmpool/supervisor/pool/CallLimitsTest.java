@@ -145,7 +145,9 @@ class CallLimitsTest {
         var client = stage.submit();
         stage.begin(client);
         stage.pool.onCancel(client.id(), stage.now);
-        stage.say(stage.launched(0), new FromWorker.CallDone(client.number(), "", 100, new byte[10], 5));
+        stage.say(
+                stage.launched(0),
+                new FromWorker.CallDone(client.number(), "", 100, new byte[10], 5, FromWorker.Saved.NOTHING));
         stage.die(stage.launched(0));
         assertThat(client.events().getLast()).isEqualTo(new CallEvent.Ended(new Outcome.Cancelled()));
     }

@@ -45,7 +45,9 @@ class CanaryTest {
         stage.say(canary, new FromWorker.CallStarted(ProbeCall.NUMBER));
         stage.say(canary, new FromWorker.CallEvent(ProbeCall.NUMBER, "delta", "I am"));
         assertThat(stage.state(canary)).isEqualTo("PROBING");
-        stage.say(canary, new FromWorker.CallDone(ProbeCall.NUMBER, "text/plain", 4, new byte[4], 5));
+        stage.say(
+                canary,
+                new FromWorker.CallDone(ProbeCall.NUMBER, "text/plain", 4, new byte[4], 5, FromWorker.Saved.NOTHING));
         assertThat(stage.state(canary)).isEqualTo("UP");
         assertThat(stage.effects.terminated).containsExactly(stage.launched(0));
         stage.bringUp(stage.launched(3));
@@ -88,7 +90,7 @@ class CanaryTest {
         stage.pass(Duration.ofMillis(1));
         assertThat(stage.effects.killed).containsExactly(canary);
         assertThat(stage.effects.dumped).containsExactly(canary);
-        stage.say(canary, new FromWorker.CallDone(ProbeCall.NUMBER, "", 0, NOTHING, 5));
+        stage.say(canary, new FromWorker.CallDone(ProbeCall.NUMBER, "", 0, NOTHING, 5, FromWorker.Saved.NOTHING));
         stage.die(canary);
         assertThat(command.failed()).contains("did not answer its probe");
         assertThat(stage.death(0).kind()).isEqualTo(DeathKind.HANG);
@@ -107,7 +109,8 @@ class CanaryTest {
     @Test
     void aLongOutputIsCancelledAndTheCanaryIsUpOnceItsRoomIsFree() {
         var canary = canary();
-        stage.say(canary, new FromWorker.CallDone(ProbeCall.NUMBER, "", 100, new byte[10], 5));
+        stage.say(
+                canary, new FromWorker.CallDone(ProbeCall.NUMBER, "", 100, new byte[10], 5, FromWorker.Saved.NOTHING));
         assertThat(stage.effects.sentTo(canary, ToWorker.CancelCall.class))
                 .containsExactly(new ToWorker.CancelCall(ProbeCall.NUMBER));
         stage.say(canary, new FromWorker.OutputPart(ProbeCall.NUMBER, new byte[10]));
@@ -120,7 +123,7 @@ class CanaryTest {
     @Test
     void aLongOutputThatWasAllOnItsWayNeedsNoWordOfItsCancellation() {
         var canary = canary();
-        stage.say(canary, new FromWorker.CallDone(ProbeCall.NUMBER, "", 30, new byte[10], 5));
+        stage.say(canary, new FromWorker.CallDone(ProbeCall.NUMBER, "", 30, new byte[10], 5, FromWorker.Saved.NOTHING));
         stage.say(canary, new FromWorker.OutputPart(ProbeCall.NUMBER, new byte[10]));
         assertThat(stage.state(canary)).isEqualTo("PROBING");
         stage.say(canary, new FromWorker.OutputPart(ProbeCall.NUMBER, new byte[10]));

@@ -92,7 +92,9 @@ class LargeBodiesTest {
     @Test
     void anAnswerThatComesTwiceMakesTheOutputNoLonger() {
         var client = answeredInParts();
-        stage.say(stage.launched(0), new FromWorker.CallDone(client.number(), "", 25, new byte[10], 5));
+        stage.say(
+                stage.launched(0),
+                new FromWorker.CallDone(client.number(), "", 25, new byte[10], 5, FromWorker.Saved.NOTHING));
         part(client, 15);
         assertThat(client.events()).hasSize(3);
         assertThat(stage.pool.snapshot(stage.now).staleMessages()).isEqualTo(1);
@@ -102,7 +104,9 @@ class LargeBodiesTest {
     private RecordedClient answeredInParts() {
         var client = stage.submit();
         stage.begin(client);
-        stage.say(stage.launched(0), new FromWorker.CallDone(client.number(), "", 25, new byte[10], 5));
+        stage.say(
+                stage.launched(0),
+                new FromWorker.CallDone(client.number(), "", 25, new byte[10], 5, FromWorker.Saved.NOTHING));
         return client;
     }
 

@@ -186,7 +186,9 @@ final class PoolSimulation {
         var staleBefore = stale();
         switch (random.nextInt(5)) {
             case 0 -> pool.onMessage(who, new FromWorker.CallStarted(call), now);
-            case 1 -> pool.onMessage(who, new FromWorker.CallDone(call, "", 0, new byte[0], 1), now);
+            case 1 ->
+                pool.onMessage(
+                        who, new FromWorker.CallDone(call, "", 0, new byte[0], 1, FromWorker.Saved.NOTHING), now);
             case 2 -> pool.onMessage(who, new FromWorker.Loaded(), now);
             case 3 -> pool.onMessage(who, new FromWorker.Resumed(true, List.of()), now);
             default -> pool.onExited(who, Stage.exit(0), now);

@@ -3,6 +3,7 @@ package io.warmpool.supervisor.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.warmpool.proto.CacheLimits;
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.Launch;
 import io.warmpool.proto.LinkKey;
@@ -135,6 +136,8 @@ class ProcessesTest {
                         Duration.ofSeconds(60),
                         folder,
                         startFolder,
+                        CacheLimits.defaults(),
+                        256 << 10,
                         Map.of()),
                 LinkKey.random(new SecureRandom()),
                 List.of(folder),

@@ -78,7 +78,7 @@ class ResumeTest {
     void anOutputThatWasUnderWayIsLostAndTheRestOfItIsNotDelivered() {
         var client = stage.submit();
         stage.begin(client);
-        stage.say(worker, new FromWorker.CallDone(client.number(), "", 30, new byte[10], 5));
+        stage.say(worker, new FromWorker.CallDone(client.number(), "", 30, new byte[10], 5, FromWorker.Saved.NOTHING));
         resume(client);
         assertThat(client.events()).last().isInstanceOf(CallEvent.OutputLost.class);
         assertThat(stage.effects.sentTo(worker, ToWorker.CancelCall.class)).hasSize(1);

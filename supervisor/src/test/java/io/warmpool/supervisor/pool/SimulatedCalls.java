@@ -99,7 +99,7 @@ final class SimulatedCalls {
         var calls = running.keySet().stream()
                 .map(number -> new FromWorker.Running(number, 5))
                 .toList();
-        return new FromWorker.Beat(sequence, 1, random.nextInt(100), 0, 1, calls);
+        return new FromWorker.Beat(sequence, 1, random.nextInt(100), 0, 1, calls, List.of());
     }
 
     /** Some call goes on; false if none can. */
@@ -127,12 +127,18 @@ final class SimulatedCalls {
 
     private void goOn(long number, Running call, boolean calm) {
         switch (random.nextInt(calm ? 3 : number == ProbeCall.NUMBER ? 4 : 8)) {
-            case 0 -> end(number, new FromWorker.CallDone(number, "text/plain", 0, NOTHING, 7));
+            case 0 ->
+                end(number, new FromWorker.CallDone(number, "text/plain", 0, NOTHING, 7, FromWorker.Saved.NOTHING));
             case 1 -> end(number, new FromWorker.CallFailed(number, "agent-failed", "no", 7));
             case 2 -> {
                 call.outputLeft = OUTPUT_PIECE * (1L + random.nextInt(3));
                 wire.accept(new FromWorker.CallDone(
-                        number, "text/plain", OUTPUT_PIECE + call.outputLeft, new byte[OUTPUT_PIECE], 7));
+                        number,
+                        "text/plain",
+                        OUTPUT_PIECE + call.outputLeft,
+                        new byte[OUTPUT_PIECE],
+                        7,
+                        FromWorker.Saved.NOTHING));
             }
             case 3 -> wire.accept(new FromWorker.CallEvent(number, "delta", "word"));
             case 4 -> wire.accept(new FromWorker.CallEvent(number, "tool", "{}"));

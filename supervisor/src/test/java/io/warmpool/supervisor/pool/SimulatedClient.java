@@ -56,6 +56,7 @@ final class SimulatedClient implements CallSink {
                 restLost = true;
                 sightings.see(Sighting.OUTPUT_LOST);
             }
+            case CallEvent.Receipt _, CallEvent.Left _ -> {}
             case CallEvent.Ended ended -> {
                 require(outcome == null, "a second outcome", event);
                 outcome = ended.outcome();

@@ -5,6 +5,7 @@ import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
+import io.warmpool.supervisor.call.Turn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,9 @@ final class SimulatedClients {
                 Map.of(),
                 now + patience,
                 random.nextBoolean(),
-                random.nextInt(3) == 0);
+                random.nextInt(3) == 0,
+                Optional.empty(),
+                Turn.FIRST);
         var client = join(call);
         var before = waiting(pool);
         pool.onSubmit(call, client, now);

@@ -281,6 +281,7 @@ final class SimulatedWorker {
             case ToWorker.InputPart part -> calls.take(part);
             case ToWorker.CancelCall cancel -> calls.cancel(cancel.call());
             case ToWorker.Credit credit -> require(credit.bytes() > 0, "was granted nothing", message);
+            case ToWorker.StatePart _, ToWorker.Evict _ -> {}
             case ToWorker.Challenge _ -> throw new AssertionError("the link keeps handshakes to itself");
         }
     }

@@ -5,6 +5,7 @@ import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.ToWorker;
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Turn;
 import io.warmpool.supervisor.process.ExitStatus;
 import io.warmpool.supervisor.process.WorkerExit;
 import java.time.Duration;
@@ -124,7 +125,7 @@ final class Stage {
     /** From loading its agent to serving. */
     void bringUpBooted(Incarnation worker) {
         say(worker, new FromWorker.Loaded());
-        say(worker, new FromWorker.Beat(1, 1, 1, 0, 1, List.of()));
+        say(worker, new FromWorker.Beat(1, 1, 1, 0, 1, List.of(), List.of()));
     }
 
     /** It answers the newest ping, and says that it runs these calls. */
@@ -133,7 +134,8 @@ final class Stage {
                 Stream.of(running).map(call -> new FromWorker.Running(call, 1)).toList();
         say(
                 worker,
-                new FromWorker.Beat(effects.lastTo(worker, ToWorker.Ping.class).sequence(), 1, 1, 0, 1, calls));
+                new FromWorker.Beat(
+                        effects.lastTo(worker, ToWorker.Ping.class).sequence(), 1, 1, 0, 1, calls, List.of()));
     }
 
     /** Until it loads its agent. */
@@ -222,7 +224,20 @@ final class Stage {
         var id = new CallId(++lastCall);
         var deadline = now + patience.toNanos();
         var client = new RecordedClient(id);
-        var call = new Call(id, "echo", input, "text/plain", session, "", "", Map.of(), deadline, true, idempotent);
+        var call = new Call(
+                id,
+                "echo",
+                input,
+                "text/plain",
+                session,
+                "",
+                "",
+                Map.of(),
+                deadline,
+                true,
+                idempotent,
+                Optional.empty(),
+                Turn.FIRST);
         pool.onSubmit(call, client, now);
         return client;
     }
@@ -245,7 +260,9 @@ final class Stage {
     }
 
     void finish(RecordedClient client) {
-        say(takerOf(client), new FromWorker.CallDone(client.number(), "text/plain", 2, new byte[2], 5));
+        say(
+                takerOf(client),
+                new FromWorker.CallDone(client.number(), "text/plain", 2, new byte[2], 5, FromWorker.Saved.NOTHING));
     }
 
     // ---- time ----
@@ -276,7 +293,9 @@ final class Stage {
             if (sent.message() instanceof ToWorker.Ping ping
                     && !silent.contains(sent.to())
                     && !gone.contains(sent.to())) {
-                say(sent.to(), new FromWorker.Beat(ping.sequence(), 1, heapAfterGc, 0, 1, runningIn(sent.to())));
+                say(
+                        sent.to(),
+                        new FromWorker.Beat(ping.sequence(), 1, heapAfterGc, 0, 1, runningIn(sent.to()), List.of()));
             }
         }
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Turn;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WaitingRoomTest {
@@ -82,7 +84,20 @@ class WaitingRoomTest {
     }
 
     private static InFlight call(long order) {
-        var call = new Call(new CallId(order), "echo", new byte[0], "", "", "", "", Map.of(), 0, false, false);
+        var call = new Call(
+                new CallId(order),
+                "echo",
+                new byte[0],
+                "",
+                "",
+                "",
+                "",
+                Map.of(),
+                0,
+                false,
+                false,
+                Optional.empty(),
+                Turn.FIRST);
         return new InFlight(call, new RecordedClient(call.id()), 0, order);
     }
 }

@@ -2,6 +2,7 @@ package io.warmpool.supervisor.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.warmpool.proto.CacheLimits;
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.Launch;
 import io.warmpool.proto.LinkKey;
@@ -122,6 +123,8 @@ class LogTailTest {
                 Duration.ofSeconds(1),
                 here,
                 here,
+                CacheLimits.defaults(),
+                256 << 10,
                 Map.of());
         return new LaunchOrder(
                 contract,

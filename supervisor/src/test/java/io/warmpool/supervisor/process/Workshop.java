@@ -3,6 +3,7 @@ package io.warmpool.supervisor.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.warmpool.proto.CacheLimits;
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.Launch;
 import io.warmpool.proto.LinkKey;
@@ -107,6 +108,8 @@ final class Workshop implements AutoCloseable {
                         Duration.ofSeconds(60),
                         folder,
                         startFolder,
+                        CacheLimits.defaults(),
+                        256 << 10,
                         Map.of()),
                 LinkKey.random(RANDOM),
                 List.of(folder),

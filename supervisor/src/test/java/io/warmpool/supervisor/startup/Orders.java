@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.startup;
 
+import io.warmpool.proto.CacheLimits;
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.Launch;
 import io.warmpool.proto.LinkKey;
@@ -48,6 +49,8 @@ final class Orders {
                 Duration.ofSeconds(1),
                 folder,
                 folder,
+                CacheLimits.defaults(),
+                256 << 10,
                 Map.of());
         return new LaunchOrder(
                 contract,

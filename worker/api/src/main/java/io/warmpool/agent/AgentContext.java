@@ -1,6 +1,7 @@
 package io.warmpool.agent;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.slf4j.Logger;
 
 /** What a worker offers its agent while it preloads. Safe to keep and to use from any thread. */
@@ -26,6 +27,28 @@ public interface AgentContext {
      * @return an absolute path, which need not exist
      */
     Path resolve(String path);
+
+    /**
+     * A value for the whole process, made by whoever asks for it first and kept until the worker ends. Asking again under
+     * the same key gives the same one, and its first loader.
+     *
+     * @param key at most 512 characters
+     * @see Breakable
+     */
+    default <T> Shared<T> shared(String key, Loader<? extends T> loader) {
+        return shared(key, Duration.ZERO, loader);
+    }
+
+    /**
+     * The same with a time to live: who asks for an older value gets it, and a new one is made in the background, once. If
+     * that fails, the old one stays and the failure is logged; the next who asks after a while tries again.
+     *
+     * @param timeToLive at least 1 ms, or zero for no end
+     */
+    <T> Shared<T> shared(String key, Duration timeToLive, Loader<? extends T> loader);
+
+    /** Contexts that calls use again. */
+    SessionPool sessions();
 
     /**
      * Reports how far the preload is. Cheap enough to be called for each item: reports are thinned out on the way.

@@ -22,11 +22,11 @@ public interface Call {
     /** The request's media type as the client sent it, or an empty string. */
     String contentType();
 
-    /** The conversation this call belongs to ({@code Warmpool-Session}). */
-    Optional<String> session();
+    /** The conversation this call belongs to ({@code Warmpool-Session}), with its state and what is kept for it. */
+    Optional<Session> session();
 
-    /** On whose behalf ({@code Warmpool-User}). */
-    Optional<String> user();
+    /** On whose behalf ({@code Warmpool-User}), and what is kept for that user. */
+    UserScope user();
 
     /** For which customer ({@code Warmpool-Tenant}). */
     Optional<String> tenant();
@@ -39,6 +39,9 @@ public interface Call {
 
     /** When the call is cancelled if it has not ended by then. */
     Instant deadline();
+
+    /** What is made for this call alone, and closed when it ends, however it ends; the newest first. */
+    Scope scope();
 
     /** Whether anybody still waits for the answer. */
     Cancellation cancellation();

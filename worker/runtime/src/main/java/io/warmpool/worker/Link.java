@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -252,6 +253,7 @@ final class Link implements Outbox, AutoCloseable {
         switch (message) {
             case ToWorker.StartCall start -> runner.onStart(start, now);
             case ToWorker.InputPart part -> runner.onInput(part);
+            case ToWorker.StatePart _, ToWorker.Evict _ -> {}
             case ToWorker.CancelCall cancel -> runner.onCancel(cancel.call());
             case ToWorker.Credit credit -> runner.onCredit(credit);
             case ToWorker.Ping ping -> {
@@ -262,7 +264,8 @@ final class Link implements Outbox, AutoCloseable {
                         health.heapAfterGc(),
                         runner.ended(),
                         health.loads(),
-                        runner.describe(now)));
+                        runner.describe(now),
+                        List.of()));
             }
             case ToWorker.Challenge _, ToWorker.Welcome _ -> throw new IllegalStateException("handled before");
         }

@@ -119,7 +119,8 @@ final class ReplyStream implements Reply {
         closed = true;
         var whole = output != null ? output : joined != null ? joined.toByteArray() : EMPTY;
         var first = whole.length <= Limits.MAX_PART ? whole : Arrays.copyOf(whole, Limits.MAX_PART);
-        outbox.send(new FromWorker.CallDone(call.number(), contentType, whole.length, first, agentMicros));
+        outbox.send(new FromWorker.CallDone(
+                call.number(), contentType, whole.length, first, agentMicros, FromWorker.Saved.NOTHING));
         for (int from = first.length; from < whole.length; ) {
             int to = Math.min(from + Limits.MAX_PART, whole.length);
             call.credit().take(to - from);

@@ -2,6 +2,9 @@ package io.warmpool.worker;
 
 import io.warmpool.agent.Call;
 import io.warmpool.agent.Cancellation;
+import io.warmpool.agent.Scope;
+import io.warmpool.agent.Session;
+import io.warmpool.agent.UserScope;
 import io.warmpool.proto.ToWorker.StartCall;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -156,13 +159,18 @@ final class RunningCall implements Call, Cancellation {
     }
 
     @Override
-    public Optional<String> session() {
-        return present(start.session());
+    public Optional<Session> session() {
+        throw new UnsupportedOperationException("to be written");
     }
 
     @Override
-    public Optional<String> user() {
-        return present(start.user());
+    public UserScope user() {
+        throw new UnsupportedOperationException("to be written");
+    }
+
+    @Override
+    public Scope scope() {
+        throw new UnsupportedOperationException("to be written");
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.warmpool.worker;
 
 import io.warmpool.agent.AgentContext;
+import io.warmpool.agent.Loader;
+import io.warmpool.agent.SessionPool;
 import io.warmpool.agent.Settings;
+import io.warmpool.agent.Shared;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.Launch;
 import java.nio.file.Files;
@@ -61,6 +64,16 @@ final class WorkerContext implements AgentContext {
         }
         var inDistribution = launch.distribution().resolve(asGiven).normalize();
         return Files.exists(inDistribution) || !Files.exists(fromStart) ? inDistribution : fromStart;
+    }
+
+    @Override
+    public <T> Shared<T> shared(String key, Duration timeToLive, Loader<? extends T> loader) {
+        throw new UnsupportedOperationException("to be written: " + key + timeToLive + loader);
+    }
+
+    @Override
+    public SessionPool sessions() {
+        throw new UnsupportedOperationException("to be written");
     }
 
     @Override

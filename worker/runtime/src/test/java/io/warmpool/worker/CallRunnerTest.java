@@ -64,7 +64,9 @@ class CallRunnerTest {
         });
         for (int i = 0; i < 2; i++) {
             worker.runner.onStart(
-                    new ToWorker.StartCall(1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc")), 0);
+                    new ToWorker.StartCall(
+                            1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc"), ToWorker.Turn.FIRST),
+                    0);
             worker.runner.onInput(new ToWorker.InputPart(1, bytes("def")));
             worker.runner.runBegun();
         }
@@ -77,7 +79,9 @@ class CallRunnerTest {
     void aCallWhoseInputWasCutOffIsNotResumedAndItsRoomIsFree() throws InterruptedException {
         var worker = new RunnerUnderTest(1, ECHO);
         worker.runner.onStart(
-                new ToWorker.StartCall(1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc")), 0);
+                new ToWorker.StartCall(
+                        1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc"), ToWorker.Turn.FIRST),
+                0);
         assertThat(worker.runner.onResumed()).containsExactly(new FromWorker.Resumed(true, List.of()));
         // Sent again from its beginning.
         worker.runner.onStart(RunnerUnderTest.call(1, false, "whole"), 0);
@@ -212,7 +216,9 @@ class CallRunnerTest {
     void anInputThatComesInPartsIsWholeForTheAgent() throws InterruptedException {
         var worker = new RunnerUnderTest(1, ECHO);
         worker.runner.onStart(
-                new ToWorker.StartCall(1, "id", "", "", "", "", Map.of(), 10_000, false, 9, bytes("abc")), 0);
+                new ToWorker.StartCall(
+                        1, "id", "", "", "", "", Map.of(), 10_000, false, 9, bytes("abc"), ToWorker.Turn.FIRST),
+                0);
         worker.runner.runBegun();
         assertThat(worker.isSilent()).isTrue();
         worker.runner.onInput(new ToWorker.InputPart(1, bytes("def")));
@@ -231,7 +237,9 @@ class CallRunnerTest {
         var entered = new AtomicBoolean();
         var worker = new RunnerUnderTest(1, (_, _) -> entered.set(true));
         worker.runner.onStart(
-                new ToWorker.StartCall(1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc")), 0);
+                new ToWorker.StartCall(
+                        1, "id", "", "", "", "", Map.of(), 10_000, false, 6, bytes("abc"), ToWorker.Turn.FIRST),
+                0);
         worker.runner.runBegun();
         worker.runner.onCancel(1);
         worker.runner.onInput(new ToWorker.InputPart(1, bytes("def")));

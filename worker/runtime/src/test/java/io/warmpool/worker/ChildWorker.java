@@ -2,6 +2,7 @@ package io.warmpool.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.warmpool.proto.CacheLimits;
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.Launch;
 import io.warmpool.proto.LinkKey;
@@ -66,6 +67,8 @@ final class ChildWorker implements AutoCloseable {
                 grace,
                 folder,
                 folder,
+                CacheLimits.defaults(),
+                256 << 10,
                 Map.of());
         var worker = start(folder);
         worker.say(key.toLine() + "\n" + launch.toLine() + "\n");

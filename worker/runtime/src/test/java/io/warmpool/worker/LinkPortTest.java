@@ -2,6 +2,7 @@ package io.warmpool.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.warmpool.proto.CacheLimits;
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.Launch;
 import java.io.IOException;
@@ -67,6 +68,8 @@ class LinkPortTest {
                 Duration.ZERO,
                 folder,
                 folder,
+                CacheLimits.defaults(),
+                256 << 10,
                 Map.of()));
     }
 }

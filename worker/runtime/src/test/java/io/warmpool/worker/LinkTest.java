@@ -3,6 +3,7 @@ package io.warmpool.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.warmpool.proto.CacheLimits;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.Launch;
@@ -277,6 +278,8 @@ class LinkTest {
                 Duration.ofSeconds(5),
                 Path.of("."),
                 Path.of("."),
+                CacheLimits.defaults(),
+                256 << 10,
                 Map.of());
         link = new Link(launch, key, new Health());
         var runner = new CallRunner(link, 4, 1 << 20, InstantSource.system());

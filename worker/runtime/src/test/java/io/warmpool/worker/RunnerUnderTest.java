@@ -46,7 +46,18 @@ final class RunnerUnderTest implements Outbox {
     static ToWorker.StartCall call(long number, boolean streaming, String input) {
         var bytes = input.getBytes(StandardCharsets.UTF_8);
         return new ToWorker.StartCall(
-                number, "call-" + number, "text/plain", "", "", "", Map.of(), 10_000, streaming, bytes.length, bytes);
+                number,
+                "call-" + number,
+                "text/plain",
+                "",
+                "",
+                "",
+                Map.of(),
+                10_000,
+                streaming,
+                bytes.length,
+                bytes,
+                ToWorker.Turn.FIRST);
     }
 
     /** What is said next. */

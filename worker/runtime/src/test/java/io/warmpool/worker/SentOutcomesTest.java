@@ -68,6 +68,6 @@ class SentOutcomesTest {
     }
 
     private static FromWorker.CallDone done(long call, int bytes) {
-        return new FromWorker.CallDone(call, "text/plain", bytes, new byte[bytes], 7);
+        return new FromWorker.CallDone(call, "text/plain", bytes, new byte[bytes], 7, FromWorker.Saved.NOTHING);
     }
 }

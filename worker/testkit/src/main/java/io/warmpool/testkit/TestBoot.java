@@ -2,8 +2,12 @@ package io.warmpool.testkit;
 
 import io.warmpool.agent.Agent;
 import io.warmpool.agent.AgentContext;
+import io.warmpool.agent.Loader;
+import io.warmpool.agent.SessionPool;
 import io.warmpool.agent.Settings;
+import io.warmpool.agent.Shared;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,6 +65,16 @@ public final class TestBoot {
         @Override
         public Path resolve(String path) {
             return base.resolve(path).normalize();
+        }
+
+        @Override
+        public <T> Shared<T> shared(String key, Duration timeToLive, Loader<? extends T> loader) {
+            throw new UnsupportedOperationException("to be written: " + key + timeToLive + loader);
+        }
+
+        @Override
+        public SessionPool sessions() {
+            throw new UnsupportedOperationException("to be written");
         }
 
         @Override

@@ -3,6 +3,9 @@ package io.warmpool.testkit;
 import io.warmpool.agent.Agent;
 import io.warmpool.agent.Call;
 import io.warmpool.agent.Cancellation;
+import io.warmpool.agent.Scope;
+import io.warmpool.agent.Session;
+import io.warmpool.agent.UserScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -97,12 +100,28 @@ public final class TestCall {
             String id,
             byte[] input,
             String contentType,
-            Optional<String> session,
-            Optional<String> user,
+            Optional<String> sessionId,
+            Optional<String> userName,
             Optional<String> tenant,
             Map<String, String> headers,
             boolean streaming,
             Instant deadline,
             Cancellation cancellation)
-            implements Call {}
+            implements Call {
+
+        @Override
+        public Optional<Session> session() {
+            throw new UnsupportedOperationException("to be written");
+        }
+
+        @Override
+        public UserScope user() {
+            throw new UnsupportedOperationException("to be written");
+        }
+
+        @Override
+        public Scope scope() {
+            throw new UnsupportedOperationException("to be written");
+        }
+    }
 }

@@ -8,6 +8,7 @@ import io.warmpool.agent.AgentContext;
 import io.warmpool.agent.AgentException;
 import io.warmpool.agent.Call;
 import io.warmpool.agent.Reply;
+import io.warmpool.agent.Session;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +30,8 @@ final class AgentTesterTest {
                 " ",
                 call.text(),
                 call.contentType(),
-                call.session().orElse("-"),
-                call.user().orElse("-"),
+                call.session().map(Session::id).orElse("-"),
+                call.user().name().orElse("-"),
                 call.tenant().orElse("-"),
                 call.headers().toString(),
                 String.valueOf(call.streaming()),

@@ -1,0 +1,76 @@
+package io.warmpool.supervisor.session;
+
+import io.warmpool.supervisor.call.SavedState;
+import io.warmpool.supervisor.call.SessionKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps sessions beyond the life of this process. Every implementation passes the same contract test. Safe from any thread
+ * and never blocks the caller; the futures complete on threads of the store's and fail with a {@link StoreException}.
+ */
+public interface SessionStore extends AutoCloseable {
+
+    /**
+     * What is kept of a session besides its transcript and the bytes of its state.
+     *
+     * @param turns calls that have ended
+     * @param size of state and transcript in bytes
+     * @param stateVersion as the agent gave it; -1 if no state was saved
+     */
+    record Stored(
+            SessionKey key,
+            Instant created,
+            Instant lastUsed,
+            long turns,
+            long size,
+            int stateVersion,
+            long stateSize) {}
+
+    /**
+     * All that the end of a call changes, stored together or not at all. The session is made if it is not there.
+     *
+     * @param entry becomes part of the transcript, of which the last {@code keepEntries} stay
+     * @param state replaces the one before, if there is one
+     */
+    record Save(
+            SessionKey key,
+            Instant created,
+            Instant lastUsed,
+            TranscriptEntry entry,
+            Optional<SavedState> state,
+            int keepEntries) {}
+
+    /** A state that was read. */
+    sealed interface Read {
+
+        /** None was saved. */
+        record None() implements Read {}
+
+        record Found(SavedState state) implements Read {}
+
+        /** One was saved, but it is damaged, and how. */
+        record Damaged(String why) implements Read {}
+    }
+
+    /** All sessions, in no order. */
+    CompletableFuture<List<Stored>> all();
+
+    /** Completes when it is stored so that the death of any process leaves it there. */
+    CompletableFuture<Stored> save(Save save);
+
+    /** The state of a session. */
+    CompletableFuture<Read> state(SessionKey key);
+
+    /** Entries of later turns, oldest first. */
+    CompletableFuture<List<TranscriptEntry>> transcript(SessionKey key, long afterTurn, int limit);
+
+    /** Deletes sessions with all that belongs to them; those that are not there are passed over. */
+    CompletableFuture<Void> delete(List<SessionKey> keys);
+
+    /** Stores what was handed in before, for up to a few seconds. */
+    @Override
+    void close();
+}

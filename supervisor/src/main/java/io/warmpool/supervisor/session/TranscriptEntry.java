@@ -1,0 +1,35 @@
+package io.warmpool.supervisor.session;
+
+import java.time.Instant;
+
+/**
+ * One call of a session.
+ *
+ * @param turn its number in the session, from 1
+ * @param call its id
+ * @param at when it came in
+ * @param millis from then to its end
+ * @param worker who ran it, as in {@code Warmpool-Worker}; empty if nobody did
+ * @param outcome {@code done}, or the end of a problem's type
+ * @param output empty for a call that failed
+ */
+public record TranscriptEntry(
+        long turn, String call, Instant at, long millis, String worker, String outcome, Body input, Body output) {
+
+    /**
+     * An input or output, or its beginning.
+     *
+     * @param size of the whole in bytes
+     * @param kept the first bytes, at most {@code sessions.max-text}
+     */
+    public record Body(String contentType, long size, byte[] kept) {
+
+        /** Nothing. */
+        public static final Body NONE = new Body("", 0, new byte[0]);
+
+        /** Whether something of it is missing. */
+        public boolean isCut() {
+            return kept.length < size;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.warmpool.supervisor.session;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Some of what was said in a session, oldest first.
+ *
+ * @param next the turn to ask after for the next page, if there is one
+ */
+public record TranscriptPage(List<TranscriptEntry> entries, OptionalLong next) {}

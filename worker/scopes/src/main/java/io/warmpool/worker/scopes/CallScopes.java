@@ -1,0 +1,36 @@
+package io.warmpool.worker.scopes;
+
+import io.warmpool.agent.Scope;
+import io.warmpool.agent.Session;
+import io.warmpool.agent.SessionState;
+import io.warmpool.agent.UserScope;
+import java.util.Optional;
+
+/** What one call may take from the scopes. Ended by whoever runs the call, once the agent has returned. */
+public interface CallScopes {
+
+    /** The agent's code. */
+    @FunctionalInterface
+    interface Body {
+        void run() throws Exception;
+    }
+
+    /** The call's own scope. */
+    Scope own();
+
+    UserScope user();
+
+    Optional<Session> session();
+
+    /** Runs the agent: leases that it takes on this thread belong to this call. */
+    void run(Body body) throws Exception;
+
+    /** The state that the agent has given for its session, if it has and it is not too large. */
+    Optional<SessionState> saved();
+
+    /** Why the state that the agent has given is not taken. */
+    Optional<String> refusal();
+
+    /** The call is over, however it ended: all leases go back, its own scope is closed. A second time does nothing. */
+    void end();
+}
