@@ -1,6 +1,5 @@
 package io.warmpool.supervisor;
 
-import io.warmpool.proto.CacheLimits;
 import io.warmpool.proto.Launch;
 import io.warmpool.supervisor.admission.Admission;
 import io.warmpool.supervisor.admission.BodyBudget;
@@ -244,8 +243,8 @@ public final class Supervisor {
                             config.orphanGrace(),
                             distribution,
                             startFolder,
-                            CacheLimits.defaults(),
-                            256 << 10,
+                            content.caches(),
+                            config.sessions().maxState().bytes(),
                             content.settings()),
                     key,
                     deployments.classPath(content),

@@ -103,7 +103,7 @@ class ArchitectureTest {
     @Test
     void aPackageUsesOnlyWhatItMay() {
         mayUse("http", "job", "session", "admission", "call");
-        mayUse("deploy", "control", "pool", "process", "config");
+        mayUse("deploy", "control", "pool", "process", "config", "proto");
         mayUse("control", "session", "pool", "link", "process", "config", "call", "proto");
         mayUse("session", "call");
         mayUse("admission", "call");

@@ -12,6 +12,7 @@ final class Defaults {
             http: {bind: "127.0.0.1:8080", max-body: 8m, max-output: 8m, max-connections: 10000, hosts: []}
             orphan-grace: 60s
             worker-logs: {max-size: 10m, files: 5}
+            sessions: {max: 10000, max-per-user: 1000, idle-timeout: 24h, sweep-interval: 60s, max-waiting: 100, max-state: 256k, max-transcript: 1000, max-text: 64k}
             """);
 
     private static final Tree.Mapping POOL = parse("""
@@ -27,6 +28,8 @@ final class Defaults {
             recycle: {max-calls: 0, max-age: 0s, max-memory: 0m, max-resident: 0m}
             probe: {input: "", content-type: "text/plain; charset=utf-8", timeout: 10s}
             startup-cache: true
+            on-busy: enqueue
+            caches: {user-entries: 1000, user-weight: 64m, user-idle: 30m, sessions: 200, session-idle: 30m, contexts: 200, context-ttl: 1h}
             settings: {}
             """);
 

@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
  * @param recycle when a worker is replaced
  * @param probe what the first worker of a restart has to answer
  * @param startupCache whether workers start from a cache of loaded classes
+ * @param onBusy what becomes of a call whose session has one running already
+ * @param caches how much its workers keep between calls
  * @param settings handed to the agent; String, Long, Double, Boolean, List and Map only
  */
 public record PoolConfig(
@@ -40,6 +42,8 @@ public record PoolConfig(
         RecycleConfig recycle,
         ProbeConfig probe,
         boolean startupCache,
+        OnBusy onBusy,
+        CachesConfig caches,
         Map<String, Object> settings) {
 
     private static final Pattern CLASS_NAME = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"
@@ -73,7 +77,8 @@ public record PoolConfig(
                 .range("call-timeout", callTimeout, INSTANT, DAY)
                 .range("drain-timeout", drainTimeout, Duration.ZERO, DAY)
                 .present(List.of("recycle"), recycle)
-                .present(List.of("probe"), probe);
+                .present(List.of("probe"), probe)
+                .present(List.of("caches"), caches);
         classPath.forEach(entry -> checkPath(rules, entry));
         jvmOptions.forEach(option -> checkOption(rules, option));
         env.forEach((name, value) -> checkVariable(rules, name, value));

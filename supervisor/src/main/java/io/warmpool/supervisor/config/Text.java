@@ -26,6 +26,7 @@ record Text<T>(String expected, Function<String, T> parse, T blank, Function<T, 
                             DurationText::parse,
                             Duration.ZERO,
                             DurationText::print),
+            OnBusy.class, new Text<>("enqueue, reject or interrupt", OnBusy::parse, OnBusy.ENQUEUE, OnBusy::toString),
             HostPort.class,
                     new Text<>(
                             "an address such as 127.0.0.1:8080 or [::1]:8080",

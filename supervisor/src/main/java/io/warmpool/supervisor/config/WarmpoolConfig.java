@@ -11,10 +11,15 @@ import java.util.regex.Pattern;
  * @param http the data plane
  * @param orphanGrace how long workers outlive a supervisor that nobody restarted
  * @param workerLogs how much of the workers' output is kept
+ * @param sessions what is kept of conversations
  * @param pools the pools by name, in the order they were written
  */
 public record WarmpoolConfig(
-        HttpConfig http, Duration orphanGrace, WorkerLogsConfig workerLogs, Map<String, PoolConfig> pools) {
+        HttpConfig http,
+        Duration orphanGrace,
+        WorkerLogsConfig workerLogs,
+        SessionsConfig sessions,
+        Map<String, PoolConfig> pools) {
 
     private static final Pattern POOL_NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
@@ -24,6 +29,7 @@ public record WarmpoolConfig(
                 .present(List.of("http"), http)
                 .range("orphan-grace", orphanGrace, Duration.ZERO, Duration.ofHours(24))
                 .present(List.of("worker-logs"), workerLogs)
+                .present(List.of("sessions"), sessions)
                 .holds(
                         !pools.isEmpty(),
                         "pools",

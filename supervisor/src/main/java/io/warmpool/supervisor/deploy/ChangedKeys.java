@@ -13,7 +13,7 @@ final class ChangedKeys {
 
     /** Below {@code pools.NAME}: what {@link GenerationContent} is made of. */
     private static final Set<String> PICKED_UP =
-            Set.of("agent", "class-path", "heap", "jvm-options", "env", "settings", "concurrency", "probe");
+            Set.of("agent", "class-path", "heap", "jvm-options", "env", "settings", "concurrency", "probe", "caches");
 
     private static final int MOST_NAMED = 20;
 

@@ -1,5 +1,7 @@
 package io.warmpool.supervisor.deploy;
 
+import io.warmpool.proto.CacheLimits;
+import io.warmpool.supervisor.config.CachesConfig;
 import io.warmpool.supervisor.config.PoolConfig;
 import io.warmpool.supervisor.pool.Generation;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.util.Optional;
  * The code and the configuration that the workers of one generation are started with: all that a restart picks up.
  *
  * @param classPath as kept copies, in order
+ * @param caches how much its workers keep between calls
  * @param probe the call that the first of its workers has to answer
  */
 public record GenerationContent(
@@ -24,6 +27,7 @@ public record GenerationContent(
         Map<String, String> env,
         Map<String, Object> settings,
         int concurrency,
+        CacheLimits caches,
         Optional<Generation.Probe> probe) {
 
     static GenerationContent of(PoolConfig pool, List<KeptFile> classPath) {
@@ -36,12 +40,24 @@ public record GenerationContent(
                 pool.env(),
                 pool.settings(),
                 pool.concurrency(),
+                limits(pool.caches()),
                 probe.input().isEmpty()
                         ? Optional.empty()
                         : Optional.of(new Generation.Probe(
                                 probe.input().getBytes(StandardCharsets.UTF_8),
                                 probe.contentType(),
                                 probe.timeout().toNanos())));
+    }
+
+    private static CacheLimits limits(CachesConfig caches) {
+        return new CacheLimits(
+                caches.userEntries(),
+                caches.userWeight().bytes(),
+                caches.userIdle(),
+                caches.sessions(),
+                caches.sessionIdle(),
+                caches.contexts(),
+                caches.contextTtl());
     }
 
     /** What the pool decides by. */
@@ -67,6 +83,16 @@ public record GenerationContent(
         tree.put("env", env);
         tree.put("settings", settings);
         tree.put("concurrency", (long) concurrency);
+        tree.put(
+                "caches",
+                Map.of(
+                        "user-entries", caches.userEntries(),
+                        "user-weight", caches.userWeight(),
+                        "user-idle-ms", caches.userIdle().toMillis(),
+                        "sessions", caches.sessions(),
+                        "session-idle-ms", caches.sessionIdle().toMillis(),
+                        "contexts", caches.contexts(),
+                        "context-ttl-ms", caches.contextTtl().toMillis()));
         probe.ifPresent(call -> tree.put(
                 "probe",
                 Map.of(
@@ -91,6 +117,9 @@ public record GenerationContent(
                     namedTexts(tree.get("env")),
                     named(tree.get("settings")),
                     Math.toIntExact((Long) tree.get("concurrency")),
+                    Optional.ofNullable((Map<?, ?>) tree.get("caches"))
+                            .map(GenerationContent::limits)
+                            .orElseGet(CacheLimits::defaults),
                     Optional.ofNullable((Map<?, ?>) tree.get("probe"))
                             .map(probe -> new Generation.Probe(
                                     ((String) probe.get("input")).getBytes(StandardCharsets.UTF_8),
@@ -100,6 +129,17 @@ public record GenerationContent(
         } catch (ClassCastException | NullPointerException e) {
             throw new IllegalArgumentException("not the content of a generation: " + e.getMessage(), e);
         }
+    }
+
+    private static CacheLimits limits(Map<?, ?> caches) {
+        return new CacheLimits(
+                (Long) caches.get("user-entries"),
+                (Long) caches.get("user-weight"),
+                Duration.ofMillis((Long) caches.get("user-idle-ms")),
+                (Long) caches.get("sessions"),
+                Duration.ofMillis((Long) caches.get("session-idle-ms")),
+                (Long) caches.get("contexts"),
+                Duration.ofMillis((Long) caches.get("context-ttl-ms")));
     }
 
     private static List<String> texts(Object list) {

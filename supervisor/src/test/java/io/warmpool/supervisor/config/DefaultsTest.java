@@ -29,12 +29,23 @@ class DefaultsTest {
             new RecycleConfig(0, Duration.ZERO, Size.ZERO, Size.ZERO),
             new ProbeConfig("", "text/plain; charset=utf-8", ofSeconds(10)),
             true,
+            OnBusy.ENQUEUE,
+            new CachesConfig(1000, Size.mebibytes(64), ofMinutes(30), 200, ofMinutes(30), 200, Duration.ofHours(1)),
             Map.of("knowledge", List.of("docs", "README.md")));
 
     private static final WarmpoolConfig EVERYTHING = new WarmpoolConfig(
             new HttpConfig(new HostPort("127.0.0.1", 8080), Size.mebibytes(8), Size.mebibytes(8), 10_000, List.of()),
             ofSeconds(60),
             new WorkerLogsConfig(Size.mebibytes(10), 5),
+            new SessionsConfig(
+                    10_000,
+                    1000,
+                    Duration.ofHours(24),
+                    ofSeconds(60),
+                    100,
+                    Size.parse("256k"),
+                    1000,
+                    Size.parse("64k")),
             Map.of("assistant", ASSISTANT));
 
     @TempDir

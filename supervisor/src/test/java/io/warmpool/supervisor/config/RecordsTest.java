@@ -62,6 +62,8 @@ class RecordsTest {
                 POOL.recycle(),
                 POOL.probe(),
                 POOL.startupCache(),
+                POOL.onBusy(),
+                POOL.caches(),
                 settings);
     }
 }

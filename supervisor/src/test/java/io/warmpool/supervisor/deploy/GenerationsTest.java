@@ -3,10 +3,12 @@ package io.warmpool.supervisor.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.warmpool.proto.CacheLimits;
 import io.warmpool.supervisor.pool.Generation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,22 +120,15 @@ class GenerationsTest {
                         base.fingerprint("/jdk 26"),
                         content("two").fingerprint(JDK),
                         new GenerationContent(
-                                        "B", base.classPath(), 1, List.of(), Map.of(), Map.of(), 8, Optional.empty())
-                                .fingerprint(JDK),
-                        new GenerationContent("A", List.of(), 1, List.of(), Map.of(), Map.of(), 8, Optional.empty())
-                                .fingerprint(JDK),
-                        new GenerationContent("A", List.of(), 2, List.of(), Map.of(), Map.of(), 8, Optional.empty())
-                                .fingerprint(JDK),
-                        new GenerationContent(
-                                        "A", List.of(), 1, List.of("-ea"), Map.of(), Map.of(), 8, Optional.empty())
-                                .fingerprint(JDK),
-                        new GenerationContent(
-                                        "A", List.of(), 1, List.of(), Map.of("X", "y"), Map.of(), 8, Optional.empty())
-                                .fingerprint(JDK),
-                        new GenerationContent(
-                                        "A", List.of(), 1, List.of(), Map.of(), Map.of("X", "y"), 8, Optional.empty())
-                                .fingerprint(JDK),
-                        new GenerationContent("A", List.of(), 1, List.of(), Map.of(), Map.of(), 9, Optional.empty())
+                                        "B",
+                                        base.classPath(),
+                                        1,
+                                        List.of(),
+                                        Map.of(),
+                                        Map.of(),
+                                        8,
+                                        CacheLimits.defaults(),
+                                        Optional.empty())
                                 .fingerprint(JDK),
                         new GenerationContent(
                                         "A",
@@ -143,9 +138,91 @@ class GenerationsTest {
                                         Map.of(),
                                         Map.of(),
                                         8,
+                                        CacheLimits.defaults(),
+                                        Optional.empty())
+                                .fingerprint(JDK),
+                        new GenerationContent(
+                                        "A",
+                                        List.of(),
+                                        2,
+                                        List.of(),
+                                        Map.of(),
+                                        Map.of(),
+                                        8,
+                                        CacheLimits.defaults(),
+                                        Optional.empty())
+                                .fingerprint(JDK),
+                        new GenerationContent(
+                                        "A",
+                                        List.of(),
+                                        1,
+                                        List.of("-ea"),
+                                        Map.of(),
+                                        Map.of(),
+                                        8,
+                                        CacheLimits.defaults(),
+                                        Optional.empty())
+                                .fingerprint(JDK),
+                        new GenerationContent(
+                                        "A",
+                                        List.of(),
+                                        1,
+                                        List.of(),
+                                        Map.of("X", "y"),
+                                        Map.of(),
+                                        8,
+                                        CacheLimits.defaults(),
+                                        Optional.empty())
+                                .fingerprint(JDK),
+                        new GenerationContent(
+                                        "A",
+                                        List.of(),
+                                        1,
+                                        List.of(),
+                                        Map.of(),
+                                        Map.of("X", "y"),
+                                        8,
+                                        CacheLimits.defaults(),
+                                        Optional.empty())
+                                .fingerprint(JDK),
+                        new GenerationContent(
+                                        "A",
+                                        List.of(),
+                                        1,
+                                        List.of(),
+                                        Map.of(),
+                                        Map.of(),
+                                        9,
+                                        CacheLimits.defaults(),
+                                        Optional.empty())
+                                .fingerprint(JDK),
+                        new GenerationContent(
+                                        "A",
+                                        List.of(),
+                                        1,
+                                        List.of(),
+                                        Map.of(),
+                                        Map.of(),
+                                        8,
+                                        CacheLimits.defaults(),
                                         Optional.of(new Generation.Probe(new byte[] {'x'}, "text/plain", 1_000_000)))
+                                .fingerprint(JDK),
+                        new GenerationContent(
+                                        "A",
+                                        List.of(),
+                                        1,
+                                        List.of(),
+                                        Map.of(),
+                                        Map.of(),
+                                        8,
+                                        fewContexts(),
+                                        Optional.empty())
                                 .fingerprint(JDK)))
-                .hasSize(11);
+                .hasSize(12);
+    }
+
+    private static CacheLimits fewContexts() {
+        return new CacheLimits(1, 2, Duration.ofMillis(3), 4, Duration.ofMillis(5), 6, Duration.ofMillis(7));
     }
 
     private Generations.Known begin(String name) throws IOException {
@@ -173,6 +250,7 @@ class GenerationsTest {
                 Map.of("LANG", "C"),
                 Map.of("deep", List.of(Map.of("a", 1L), 0.5, true)),
                 8,
+                fewContexts(),
                 Optional.empty());
     }
 }
