@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** Asks and commands the supervisor of one home over its control socket, one connection each. */
 final class ControlClient {
@@ -37,8 +37,11 @@ final class ControlClient {
         return exchange(new HttpRequest("GET", path), PATIENCE, whole());
     }
 
-    /** Follows a stream of events for as long as it lasts and {@code onEvent} says that it wants more. */
-    void follow(String path, Predicate<ServerEvent> onEvent) throws IOException {
+    /**
+     * Follows a stream of events for as long as it lasts and more is wanted. That is asked before each wait for more, so
+     * what came together can be shown together.
+     */
+    void follow(String path, Consumer<ServerEvent> onEvent, BooleanSupplier wantsMore) throws IOException {
         var request = new HttpRequest("GET", path).header("Accept", "text/event-stream");
         exchange(request, FOR_EVER, answer -> {
             var events = new ServerEvents(answer.body());
@@ -46,7 +49,8 @@ final class ControlClient {
                 if (event.get().name().equals("error")) {
                     throw Problem.of(event.get().data());
                 }
-                if (!onEvent.test(event.get())) {
+                onEvent.accept(event.get());
+                if (!events.hasMore() && !wantsMore.getAsBoolean()) {
                     break;
                 }
             }

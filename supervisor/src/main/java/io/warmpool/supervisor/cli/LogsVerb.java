@@ -54,32 +54,37 @@ final class LogsVerb implements Callable<Integer> {
         }
         var path = slot.path() + "/log?lines=" + lines;
         if (follow) {
-            warmpool.control().follow(path, this::show);
+            warmpool.control().follow(path, this::show, this::isRead);
         } else {
             var text = warmpool.control().get(path);
             print(text.isEmpty() || text.endsWith("\n") ? text : text + "\n");
+            warmpool.terminal().out().flush();
         }
         return Warmpool.DONE;
     }
 
-    /** False when nobody reads what is printed any more. */
-    private boolean show(ServerEvent event) {
+    private void show(ServerEvent event) {
         var data = Json.tree(event.data());
         switch (event.name()) {
             case "line" -> print(data.path("text").asText() + "\n");
-            case "gap" ->
+            case "gap" -> {
+                warmpool.terminal().out().flush();
                 warmpool.terminal()
                         .err()
                         .println("(" + HumanText.size(data.path("missed-bytes").asLong())
                                 + " were written too fast to be shown)");
+            }
             default -> {} // a newer supervisor may say more
         }
+    }
+
+    /** Lets go what was printed. False when nobody reads it any more. */
+    private boolean isRead() {
         return !warmpool.terminal().out().checkError();
     }
 
     private void print(String text) {
         var terminal = warmpool.terminal();
         terminal.out().print(terminal.shownOut() ? TerminalText.text(text) : text);
-        terminal.out().flush();
     }
 }

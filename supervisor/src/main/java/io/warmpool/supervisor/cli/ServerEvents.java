@@ -37,28 +37,46 @@ final class ServerEvents {
             if (count < 0) {
                 return Optional.empty();
             }
-            for (var i = 0; i < count; i++) {
-                onByte(chunk[i]);
-            }
+            onBytes(count);
         }
         return Optional.of(complete.remove());
     }
 
-    /** A line ends with CR, LF or both; the LF of a CRLF may come much later than its CR. */
-    private void onByte(byte b) throws IOException {
-        var halfOfPair = b == '\n' && afterReturn;
-        afterReturn = b == '\r';
-        if (halfOfPair) {
+    /** Whether there is an event that needs no waiting. */
+    boolean hasMore() {
+        return !complete.isEmpty();
+    }
+
+    private void onBytes(int count) throws IOException {
+        var start = 0;
+        for (var i = 0; i < count; i++) {
+            if (chunk[i] == '\r' || chunk[i] == '\n') {
+                onText(start, i);
+                onLineEnd(chunk[i]);
+                start = i + 1;
+            }
+        }
+        onText(start, count);
+    }
+
+    private void onText(int from, int to) throws IOException {
+        if (from == to) {
             return;
         }
-        if (b == '\r' || b == '\n') {
+        afterReturn = false;
+        line.write(chunk, from, to - from);
+        if (line.size() + data.length() > MAX_EVENT) {
+            throw new IOException("an event is larger than " + HumanText.size((long) MAX_EVENT));
+        }
+    }
+
+    /** A line ends with CR, LF or both; the LF of a CRLF may come much later than its CR. */
+    private void onLineEnd(byte end) {
+        var halfOfPair = end == '\n' && afterReturn;
+        afterReturn = end == '\r';
+        if (!halfOfPair) {
             onLine(line.toString(StandardCharsets.UTF_8));
             line.reset();
-        } else {
-            line.write(b);
-            if (line.size() + data.length() > MAX_EVENT) {
-                throw new IOException("an event is larger than " + HumanText.size((long) MAX_EVENT));
-            }
         }
     }
 

@@ -123,9 +123,23 @@ final class ControlConnection extends SimpleChannelInboundHandler<FullHttpReques
 
     private record EventStream(ChannelHandlerContext context) implements ControlReply.Stream {
 
+        /** From so many characters on, the events that are left wait for the next write. */
+        private static final int MOST_AT_ONCE = 64 * 1024;
+
         @Override
-        public boolean event(String name, Object data) {
-            return write("event: " + name + "\ndata: " + Json.write(data) + "\n\n");
+        public boolean events(String name, List<?> data) {
+            var text = new StringBuilder();
+            for (var one : data) {
+                if (text.length() >= MOST_AT_ONCE) {
+                    if (!write(text.toString())) {
+                        return false;
+                    }
+                    text.setLength(0);
+                }
+                text.append("event: ").append(name).append("\ndata: ");
+                text.append(Json.write(one)).append("\n\n");
+            }
+            return text.isEmpty() ? isOpen() : write(text.toString());
         }
 
         @Override

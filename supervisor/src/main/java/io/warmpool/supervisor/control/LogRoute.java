@@ -97,11 +97,7 @@ record LogRoute(Controlled controlled) implements ControlRoute {
         if (news.missed() > 0 && !stream.event("gap", Map.of("missed-bytes", news.missed()))) {
             return false;
         }
-        for (var line : news.lines()) {
-            if (!stream.event("line", Map.of("text", line))) {
-                return false;
-            }
-        }
-        return true;
+        return stream.events(
+                "line", news.lines().stream().map(line -> Map.of("text", line)).toList());
     }
 }

@@ -3,9 +3,15 @@ package io.warmpool.supervisor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +246,34 @@ class ControlVerbsTest {
         var run = warmpool("logs", "assistant/0", "-f", "-n", "2");
         assertThat(run).isEqualTo(new CommandRun(0, "one\ntwo\n", "(2.0K were written too fast to be shown)\n"));
         assertThat(control.requests().getFirst()).contains("Accept: text/event-stream");
+    }
+
+    @Test
+    void linesThatCameTogetherAreWrittenTogether() {
+        var lines = IntStream.range(0, 500).mapToObj(i -> "line " + i).toList();
+        control.onEvents(
+                "GET /v1/workers/assistant/0/log?lines=500",
+                lines.stream()
+                        .map(line -> "event: line\ndata: {\"text\":\"" + line + "\"}\n\n")
+                        .collect(Collectors.joining()));
+        var writes = new ArrayList<String>();
+        var out = new OutputStream() {
+            @Override
+            public void write(int b) {
+                writes.add(String.valueOf((char) b));
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                writes.add(new String(bytes, offset, length, StandardCharsets.UTF_8));
+            }
+        };
+        var terminal = Terminal.of(InputStream.nullInputStream(), out, OutputStream.nullOutputStream(), false, false);
+        var status = Warmpool.commandLine(terminal, Map.of())
+                .execute("logs", "assistant/0", "-f", "-n", "500", "--home", home.toString());
+        assertThat(status).isZero();
+        assertThat(String.join("", writes).lines()).containsExactlyElementsOf(lines);
+        assertThat(writes).hasSizeLessThan(50);
     }
 
     @Test

@@ -50,6 +50,16 @@ class ServerEventsTest {
         assertThat(parse("\ufeffdata: x\n\n", 2)).containsExactly(new ServerEvent("message", "x", ""));
     }
 
+    @Test
+    void whatCameTogetherNeedsNoWaiting() throws IOException {
+        var events = new ServerEvents(inChunks("data: a\n\ndata: b\n\ndata: half\n", 1000));
+        assertThat(events.hasMore()).isFalse();
+        assertThat(events.next()).contains(new ServerEvent("message", "a", ""));
+        assertThat(events.hasMore()).isTrue();
+        assertThat(events.next()).contains(new ServerEvent("message", "b", ""));
+        assertThat(events.hasMore()).isFalse();
+    }
+
     private static List<ServerEvent> parse(String stream, int chunk) throws IOException {
         var events = new ServerEvents(inChunks(stream, chunk));
         var all = new ArrayList<ServerEvent>();

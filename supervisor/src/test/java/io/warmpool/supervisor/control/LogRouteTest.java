@@ -127,8 +127,8 @@ class LogRouteTest {
         }
 
         @Override
-        public boolean event(String name, Object data) {
-            events.add(name + " " + data);
+        public boolean events(String name, List<?> data) {
+            data.forEach(one -> events.add(name + " " + one));
             return open;
         }
 
