@@ -105,7 +105,10 @@ final class Held<T> {
 
     private void begin() {
         state = State.DEAD; // if there is no thread to be had
-        thread = Thread.ofVirtual().name("load " + key).start(this::load);
+        thread = Thread.ofVirtual()
+                .name("load " + key)
+                .inheritInheritableThreadLocals(false)
+                .start(this::load);
         state = State.LOADING;
         keeping.tally().loadBegan();
     }
