@@ -20,7 +20,7 @@ final class SessionDesk {
 
     private static final Logger log = LoggerFactory.getLogger(SessionDesk.class);
 
-    /** Each has up to a page and a batch of entries in memory. */
+    /** Each has up to a page and a batch of entries in memory; who comes later waits for its turn. */
     private static final int AT_ONCE = 16;
 
     private static final int MAX_UNREAD = 64 << 20;
@@ -60,11 +60,11 @@ final class SessionDesk {
 
     private SessionLookup.Found look(
             SessionRequest.Valid asked, BooleanSupplier gone, Function<SessionLookup, SessionLookup.Found> action) {
-        var lookup = new SessionLookup(directory, admission.agents(), asked, gone, System.nanoTime() + limit.toNanos());
+        var lookup = new SessionLookup(directory, admission.agents(), asked, gone, limit);
         try {
             if (!atOnce.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                return refused("all " + AT_ONCE + " look-ups of sessions took longer than " + millis()
-                        + ": try again in a moment");
+                return refused(AT_ONCE + " sessions are being looked at, and none was done within " + limit.toMillis()
+                        + " ms: try again in a moment");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -73,18 +73,13 @@ final class SessionDesk {
         try {
             return gone.getAsBoolean() ? refused("the client is gone") : action.apply(lookup);
         } catch (StoreException e) {
-            return refused("the sessions cannot be looked at within " + millis() + " (" + e.getMessage()
-                    + "): try again in a moment");
+            return refused("the store of the sessions failed (" + e.getMessage() + "): try again in a moment");
         } catch (RuntimeException e) {
             log.error("a look at a session failed; please report this", e);
             return refused("the session cannot be looked at; the supervisor's log says why");
         } finally {
             atOnce.release();
         }
-    }
-
-    private String millis() {
-        return limit.toMillis() + " ms";
     }
 
     private static SessionLookup.Found refused(String why) {

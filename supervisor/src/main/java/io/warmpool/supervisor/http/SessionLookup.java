@@ -6,6 +6,7 @@ import io.warmpool.supervisor.session.SessionDirectory;
 import io.warmpool.supervisor.session.SessionView;
 import io.warmpool.supervisor.session.StoreException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -42,24 +43,26 @@ final class SessionLookup {
     private final List<String> agents;
     private final SessionRequest.Valid asked;
     private final BooleanSupplier gone;
+    private final Duration limit;
     private final long deadlineNanos;
 
     /**
      * @param agents those there are, in case that the client names none
      * @param gone whether nobody waits for the answer any more
-     * @param deadlineNanos when it must end, on the clock of {@link System#nanoTime}
+     * @param limit how long it may take from now on
      */
     SessionLookup(
             SessionDirectory directory,
             List<String> agents,
             SessionRequest.Valid asked,
             BooleanSupplier gone,
-            long deadlineNanos) {
+            Duration limit) {
         this.directory = directory;
         this.agents = agents;
         this.asked = asked;
         this.gone = gone;
-        this.deadlineNanos = deadlineNanos;
+        this.limit = limit;
+        this.deadlineNanos = System.nanoTime() + limit.toNanos();
     }
 
     /**
@@ -156,7 +159,7 @@ final class SessionLookup {
         try {
             return answer.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new StoreException("they did not answer in time", e);
+            throw new StoreException("no answer within " + limit.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException failure) {
                 throw failure;
