@@ -170,6 +170,7 @@ public final class Supervisor {
                             thread.counters()));
         }
         var admission = new Admission(entries, new CallIds(random.nextLong()), new BodyBudget(BodyBudget.DEFAULT));
+        var sessions = new NoSessions();
         var bind = config.http().bind();
         var loops = EventLoops.open();
         open.push(loops);
@@ -183,7 +184,8 @@ public final class Supervisor {
                             config.http().maxConnections(),
                             Set.copyOf(config.http().hosts()),
                             HttpSettings.Timeouts.defaults()),
-                    admission);
+                    admission,
+                    sessions);
         } catch (IOException e) {
             throw new StartFailure(
                     e.getMessage() + " Free the port, or choose another with --set http.bind=127.0.0.1:0", e);
@@ -198,7 +200,7 @@ public final class Supervisor {
                         url(),
                         controlled,
                         workerLogs,
-                        new NoSessions(),
+                        sessions,
                         events,
                         this::stop));
         open.push(control);

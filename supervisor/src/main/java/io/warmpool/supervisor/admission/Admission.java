@@ -28,6 +28,11 @@ public final class Admission {
                 : new Door.Unknown(List.copyOf(doors.keySet()), Spelling.nearest(agent, doors.keySet()));
     }
 
+    /** The names of all agents, in the pools' order. */
+    public List<String> agents() {
+        return List.copyOf(doors.keySet());
+    }
+
     /** The state of every pool, in their order. */
     public List<Readiness> readiness() {
         return pools.values().stream().map(entry -> entry.readiness().get()).toList();

@@ -43,7 +43,7 @@ public sealed interface Door {
                     nowNanos + nanos,
                     request.streaming(),
                     request.idempotent() || entry.idempotent(),
-                    Optional.empty(),
+                    request.onBusy(),
                     Turn.FIRST);
         }
 

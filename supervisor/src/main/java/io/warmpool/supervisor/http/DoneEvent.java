@@ -1,14 +1,23 @@
 package io.warmpool.supervisor.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.warmpool.supervisor.call.SessionReceipt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The last event of a stream that went well: the output as JSON, as text, or else in Base64. */
-record DoneEvent(String contentType, byte[] output, String worker, long queueMicros, long agentMicros, int maxOutput) {
+record DoneEvent(
+        String contentType,
+        byte[] output,
+        String worker,
+        long queueMicros,
+        long agentMicros,
+        Optional<SessionReceipt> receipt,
+        int maxOutput) {
 
     /** Its data, on one line. */
     byte[] data() {
@@ -20,6 +29,7 @@ record DoneEvent(String contentType, byte[] output, String worker, long queueMic
             writeMillis(json, "queue-ms", queueMicros);
             writeMillis(json, "agent-ms", agentMicros);
             json.writeEndObject();
+            ReceiptText.write(json, receipt);
         });
     }
 

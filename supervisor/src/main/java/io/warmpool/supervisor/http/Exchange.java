@@ -10,6 +10,8 @@ import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.CallTarget;
 import io.warmpool.supervisor.call.Outcome;
+import io.warmpool.supervisor.call.SessionReceipt;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -29,6 +31,7 @@ abstract class Exchange implements CallSink, Answering {
 
     private String worker = NO_WORKER_YET;
     private long queueNanos;
+    private Optional<SessionReceipt> receipt = Optional.empty();
     private boolean ended;
     private boolean deaf;
 
@@ -85,7 +88,8 @@ abstract class Exchange implements CallSink, Answering {
             case CallEvent.Named(var name, var json) -> onNamed(name, json);
             case CallEvent.OutputPart(var bytes) -> onOutputPart(bytes);
             case CallEvent.OutputLost(var cause) -> onOutputLost(cause);
-            case CallEvent.Receipt _, CallEvent.Left _ -> {}
+            case CallEvent.Receipt(var said) -> receipt = Optional.of(said);
+            case CallEvent.Left _ -> {}
             case CallEvent.Ended(Outcome.Done done) -> onDone(done);
             case CallEvent.Ended(var outcome) -> onProblem(Problem.of(outcome, id));
         }
@@ -133,6 +137,11 @@ abstract class Exchange implements CallSink, Answering {
         return worker;
     }
 
+    /** What the call has left in its session, once that is told. */
+    Optional<SessionReceipt> receipt() {
+        return receipt;
+    }
+
     long queueNanos() {
         return queueNanos;
     }
@@ -155,7 +164,14 @@ abstract class Exchange implements CallSink, Answering {
         if (!worker.isEmpty()) {
             putWorker(response.headers());
         }
+        putReceipt(response.headers());
         connection.answer(response);
+    }
+
+    void putReceipt(HttpHeaders headers) {
+        if (receipt.isPresent()) {
+            headers.set(Headers.SESSION_STATE, ReceiptText.header(receipt.get()));
+        }
     }
 
     void putWorker(HttpHeaders headers) {

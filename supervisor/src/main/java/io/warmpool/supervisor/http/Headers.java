@@ -9,6 +9,7 @@ final class Headers {
     static final AsciiString USER = AsciiString.cached("warmpool-user");
     static final AsciiString TENANT = AsciiString.cached("warmpool-tenant");
     static final AsciiString DEADLINE_MS = AsciiString.cached("warmpool-deadline-ms");
+    static final AsciiString ON_BUSY = AsciiString.cached("warmpool-on-busy");
     static final AsciiString IDEMPOTENCY_KEY = AsciiString.cached("idempotency-key");
     static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
     static final AsciiString PREFER = AsciiString.cached("prefer");
@@ -16,6 +17,8 @@ final class Headers {
 
     static final AsciiString CALL = AsciiString.cached("warmpool-call");
     static final AsciiString WORKER = AsciiString.cached("warmpool-worker");
+    static final AsciiString SESSION_STATE = AsciiString.cached("warmpool-session-state");
+    static final AsciiString X_SHOULD_RETRY = AsciiString.cached("x-should-retry");
     static final AsciiString SERVER_TIMING = AsciiString.cached("server-timing");
     static final AsciiString X_ACCEL_BUFFERING = AsciiString.cached("x-accel-buffering");
 
@@ -24,6 +27,7 @@ final class Headers {
     static final AsciiString EVENT_STREAM = AsciiString.cached("text/event-stream");
     static final AsciiString OCTET_STREAM = AsciiString.cached("application/octet-stream");
     static final AsciiString NO_STORE = AsciiString.cached("no-store");
+    static final AsciiString FALSE = AsciiString.cached("false");
     static final AsciiString NO = AsciiString.cached("no");
 
     private Headers() {}

@@ -10,6 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.warmpool.supervisor.admission.Admission;
+import io.warmpool.supervisor.session.SessionDirectory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -50,13 +51,18 @@ public final class HttpServer {
      * @param bind where to listen; port 0 takes a free one
      * @throws IOException if the address cannot be bound, and which
      */
-    public static HttpServer open(EventLoops loops, InetSocketAddress bind, HttpSettings settings, Admission admission)
+    public static HttpServer open(
+            EventLoops loops,
+            InetSocketAddress bind,
+            HttpSettings settings,
+            Admission admission,
+            SessionDirectory sessions)
             throws IOException {
         if (bind.isUnresolved()) {
             throw new IOException("cannot resolve the host of http.bind, '" + bind.getHostString() + "'");
         }
         var server = new HttpServer(loops, settings);
-        var reception = new Reception(admission, settings, new HostRule(bind, settings.hosts()));
+        var reception = new Reception(admission, sessions, settings, new HostRule(bind, settings.hosts()));
         var bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())

@@ -43,17 +43,20 @@ public record HttpSettings(int maxBody, int maxOutput, int maxConnections, Set<S
      * @param idle between two requests
      * @param write without taking a byte of an answer whose call is over
      * @param comment of silence, after which a stream gets a comment
+     * @param sessions until what is asked of the sessions must be answered
      */
-    public record Timeouts(Duration head, Duration body, Duration idle, Duration write, Duration comment) {
+    public record Timeouts(
+            Duration head, Duration body, Duration idle, Duration write, Duration comment, Duration sessions) {
 
-        /** 30 s, 60 s, 75 s, 60 s and 15 s. */
+        /** 30 s, 60 s, 75 s, 60 s, 15 s and 5 s. */
         public static Timeouts defaults() {
             return new Timeouts(
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(60),
-                    Duration.ofSeconds(15));
+                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(5));
         }
     }
 }

@@ -66,7 +66,8 @@ final class Intake implements Answering {
                 headers.passedOn(),
                 headers.deadlineMillis(),
                 headers.streaming(),
-                headers.idempotent());
+                headers.idempotent(),
+                headers.onBusy());
         var call = door.call(request, System.nanoTime());
         var exchange = headers.streaming()
                 ? new StreamExchange(connection, call, door.target(), budget, settings)

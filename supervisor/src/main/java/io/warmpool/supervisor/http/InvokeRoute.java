@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.warmpool.supervisor.admission.Admission;
 import io.warmpool.supervisor.admission.Door;
+import java.util.List;
 
 /** {@code POST /v1/agents/{agent}/invoke}: one call to one agent. Refuses what it can before the body is read. */
 final class InvokeRoute implements Route {
@@ -27,6 +28,11 @@ final class InvokeRoute implements Route {
                 && path.endsWith(SUFFIX)
                 && path.length() > PREFIX.length() + SUFFIX.length()
                 && path.indexOf('/', PREFIX.length()) == path.length() - SUFFIX.length();
+    }
+
+    @Override
+    public List<String> listed() {
+        return List.of("POST /v1/agents/{agent}/invoke");
     }
 
     @Override

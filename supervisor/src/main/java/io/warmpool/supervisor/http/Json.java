@@ -34,8 +34,19 @@ final class Json {
         return bytes.toByteArray();
     }
 
+    /** How many bytes of the object that is being written there are. */
+    static int written(JsonGenerator json) throws IOException {
+        json.flush();
+        return ((ByteArrayOutputStream) json.getOutputTarget()).size();
+    }
+
     /** A problem, as RFC 9457 writes it. */
     static byte[] of(Problem problem) {
+        return of(problem, _ -> {});
+    }
+
+    /** The same with members more. */
+    static byte[] of(Problem problem, Content more) {
         return object(json -> {
             json.writeStringField(
                     "type", ProblemType.URI_PREFIX + problem.type().slug());
@@ -45,6 +56,11 @@ final class Json {
             if (problem.call().isPresent()) {
                 json.writeStringField("call", problem.call().get().toString());
             }
+            if (problem.rival().isPresent()) {
+                var rival = problem.rival().get();
+                json.writeStringField(rival.member(), rival.call().toString());
+            }
+            more.write(json);
         });
     }
 

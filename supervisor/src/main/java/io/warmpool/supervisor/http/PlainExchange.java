@@ -92,6 +92,7 @@ final class PlainExchange extends Exchange {
         headers.set(Headers.CALL, id().toString());
         headers.set(Headers.WORKER, worker());
         headers.set(Headers.SERVER_TIMING, Timing.of(queueNanos(), done.agentMicros()));
+        putReceipt(headers);
     }
 
     /** An agent's content type as a header's value; what could not be one is replaced. */

@@ -13,13 +13,21 @@ import java.util.Optional;
  * @param detail what happened, how much, and what to do
  * @param retryAfterSeconds when it may be better, or 0 if that is not known
  * @param call the call that it happened to
+ * @param rival another call of the same session, which is why
  */
-record Problem(ProblemType type, String detail, int retryAfterSeconds, Optional<CallId> call) {
+record Problem(ProblemType type, String detail, int retryAfterSeconds, Optional<CallId> call, Optional<Rival> rival) {
+
+    /** A call that has a session's turn, and the name of the problem's member that tells its id. */
+    record Rival(String member, CallId call) {}
 
     private static final int MAX_LISTED = 20;
 
     static Problem of(ProblemType type, String detail) {
-        return new Problem(type, detail, 0, Optional.empty());
+        return of(type, detail, 0);
+    }
+
+    private static Problem of(ProblemType type, String detail, int retryAfterSeconds) {
+        return new Problem(type, detail, retryAfterSeconds, Optional.empty(), Optional.empty());
     }
 
     static Problem badRequest(String detail) {
@@ -28,11 +36,9 @@ record Problem(ProblemType type, String detail, int retryAfterSeconds, Optional<
 
     static Problem of(Rejection rejection) {
         return switch (rejection) {
-            case Rejection.Overloaded(var message, var seconds) ->
-                new Problem(ProblemType.OVERLOADED, message, seconds, Optional.empty());
-            case Rejection.SessionBusy(var message, var _) -> of(ProblemType.SESSION_BUSY, message);
-            case Rejection.NoWorker(var message, var seconds) ->
-                new Problem(ProblemType.NO_WORKER, message, seconds, Optional.empty());
+            case Rejection.Overloaded(var message, var seconds) -> of(ProblemType.OVERLOADED, message, seconds);
+            case Rejection.SessionBusy(var message, var running) -> busy(message, new Rival("running", running));
+            case Rejection.NoWorker(var message, var seconds) -> of(ProblemType.NO_WORKER, message, seconds);
         };
     }
 
@@ -52,15 +58,20 @@ record Problem(ProblemType type, String detail, int retryAfterSeconds, Optional<
                         "the call did not end by its deadline (" + passed.where()
                                 + "): raise Warmpool-Deadline-Ms or the pool's call-timeout, or ask for less");
             case Outcome.Interrupted(var by) ->
-                of(
-                        ProblemType.SESSION_BUSY,
+                busy(
                         "the newer call " + by
-                                + " of the same session took its place: send it again if it still matters");
+                                + " of the same session took its place: send it again if it still matters",
+                        new Rival("interrupted-by", by));
             case Outcome.Cancelled _ ->
                 of(ProblemType.CANCELLED, "the call was cancelled before it ended: send it again");
             case Outcome.Refused refused -> of(refused.rejection());
         };
         return problem.about(call);
+    }
+
+    /** Sent again at once it would meet the same call, or drive it out: so clients are told not to do so by themselves. */
+    private static Problem busy(String detail, Rival rival) {
+        return new Problem(ProblemType.SESSION_BUSY, detail, 0, Optional.empty(), Optional.of(rival));
     }
 
     static Problem unknownAgent(String asked, Door.Unknown unknown) {
@@ -87,7 +98,7 @@ record Problem(ProblemType type, String detail, int retryAfterSeconds, Optional<
     }
 
     Problem about(CallId id) {
-        return new Problem(type, detail, retryAfterSeconds, Optional.of(id));
+        return new Problem(type, detail, retryAfterSeconds, Optional.of(id), rival);
     }
 
     private static String listed(List<String> names) {

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.warmpool.supervisor.admission.Admission;
+import io.warmpool.supervisor.session.SessionDirectory;
 import java.util.List;
 
 /** Looks at the head of each request: whether it may be here at all, and which route answers it. Immutable. */
@@ -15,11 +16,12 @@ final class Reception {
     private final HostRule hosts;
     private final List<Route> routes;
 
-    Reception(Admission admission, HttpSettings settings, HostRule hosts) {
+    Reception(Admission admission, SessionDirectory sessions, HttpSettings settings, HostRule hosts) {
         this.hosts = hosts;
         // A new route is a class, and a line here. The busiest comes first.
         this.routes = List.of(
                 new InvokeRoute(admission, settings),
+                new SessionRoute(admission, sessions, settings),
                 new AgentsRoute(admission),
                 new LivezRoute(),
                 new ReadyzRoute(admission));
@@ -40,9 +42,12 @@ final class Reception {
             }
         }
         connection.answer(Problem.of(
-                ProblemType.NOT_FOUND,
-                "nothing at " + Quoted.of(path)
-                        + ": there are POST /v1/agents/{agent}/invoke, GET /v1/agents, GET /livez and GET /readyz"));
+                ProblemType.NOT_FOUND, "nothing at " + Quoted.of(path) + ": there are " + String.join(", ", listed())));
+    }
+
+    /** All that is here, as the routes list themselves. */
+    List<String> listed() {
+        return routes.stream().flatMap(route -> route.listed().stream()).toList();
     }
 
     private static void start(Route route, HttpRequest request, String path, Connection connection) {

@@ -37,6 +37,16 @@ final class Responses {
         return response;
     }
 
+    /** An answer that says no more than that it is done; RFC 9110 §8.6 allows it no Content-Length. */
+    static FullHttpResponse noContent() {
+        return new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.NO_CONTENT,
+                Unpooled.EMPTY_BUFFER,
+                UNCHECKED.newHeaders(),
+                EmptyHttpHeaders.INSTANCE);
+    }
+
     static FullHttpResponse of(Problem problem) {
         var status = problem.type() == ProblemType.CANCELLED
                 ? CANCELLED
@@ -47,6 +57,9 @@ final class Responses {
         }
         if (problem.call().isPresent()) {
             response.headers().set(Headers.CALL, problem.call().get().toString());
+        }
+        if (problem.rival().isPresent()) {
+            response.headers().set(Headers.X_SHOULD_RETRY, Headers.FALSE);
         }
         return response;
     }

@@ -2,9 +2,13 @@ package io.warmpool.supervisor.http;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.List;
 
 /** A path and what is answered there. Holds nothing of a request: all connections share it. */
 interface Route {
+
+    /** Its methods and its path, each as docs/http-api.md and a 404 list it. */
+    List<String> listed();
 
     /** Whether the path, without a query, is this route's. */
     boolean matches(String path);

@@ -94,7 +94,7 @@ final class StreamExchange extends Exchange {
             answer(problem);
             return;
         }
-        text.event(unsent(), "error", Json.of(problem));
+        text.event(unsent(), "error", Json.of(problem, json -> ReceiptText.write(json, receipt())));
         end();
     }
 
@@ -118,8 +118,8 @@ final class StreamExchange extends Exchange {
         if (outputSize < output.length) {
             return;
         }
-        var event =
-                new DoneEvent(done.contentType(), output, worker(), queueNanos() / 1000, done.agentMicros(), maxOutput);
+        var event = new DoneEvent(
+                done.contentType(), output, worker(), queueNanos() / 1000, done.agentMicros(), receipt(), maxOutput);
         output = null;
         if (outputSize <= LARGE) {
             end(event.data());

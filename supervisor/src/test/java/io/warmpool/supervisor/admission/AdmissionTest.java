@@ -35,7 +35,8 @@ class AdmissionTest {
     }
 
     private static CallRequest request(long deadlineMillis, boolean idempotent) {
-        return new CallRequest(new byte[0], "", "", "", "", Map.of(), deadlineMillis, false, idempotent);
+        return new CallRequest(
+                new byte[0], "", "", "", "", Map.of(), deadlineMillis, false, idempotent, Optional.empty());
     }
 
     private static Call call(Admission admission, CallRequest request) {

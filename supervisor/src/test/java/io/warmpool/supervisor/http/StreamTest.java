@@ -138,7 +138,7 @@ class StreamTest {
     void aSilentStreamGetsComments() throws Exception {
         server.close();
         var second = Duration.ofSeconds(60);
-        var timeouts = new HttpSettings.Timeouts(second, second, second, second, Duration.ofMillis(40));
+        var timeouts = new HttpSettings.Timeouts(second, second, second, second, Duration.ofMillis(40), second);
         try (var quick = new TestServer(TestServer.settings(10, timeouts));
                 var client = quick.connect()) {
             client.send(REQUEST);

@@ -25,6 +25,7 @@ final class TestServer implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     final FakePool pool = new FakePool();
+    final ScriptedSessions sessions = new ScriptedSessions();
     final BodyBudget bodies;
     private final EventLoops loops;
     final HttpServer server;
@@ -49,7 +50,8 @@ final class TestServer implements AutoCloseable {
                     loops,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     settings,
-                    new Admission(pools, new CallIds(0x1234_0000_0000_0000L), bodies));
+                    new Admission(pools, new CallIds(0x1234_0000_0000_0000L), bodies),
+                    sessions);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -61,7 +63,7 @@ final class TestServer implements AutoCloseable {
 
     /** Timeouts with one of them short. */
     static HttpSettings.Timeouts patience(Duration head, Duration body, Duration idle, Duration write) {
-        return new HttpSettings.Timeouts(head, body, idle, write, Duration.ofSeconds(15));
+        return new HttpSettings.Timeouts(head, body, idle, write, Duration.ofSeconds(15), Duration.ofSeconds(5));
     }
 
     private PoolEntry entry(String name, boolean changing) {
