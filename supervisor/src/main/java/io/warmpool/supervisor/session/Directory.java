@@ -74,8 +74,8 @@ final class Directory {
         return unread.isEmpty();
     }
 
-    void onState(long number, SessionKey key, Read read, Moment now) {
-        turns.onState(number, key, read, now);
+    void onState(long number, SessionKey key, Read read) {
+        turns.onState(number, key, read);
     }
 
     void onStateUnreadable(long number, SessionKey key, String why, Moment now) {

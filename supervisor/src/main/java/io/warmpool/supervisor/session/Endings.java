@@ -45,7 +45,10 @@ final class Endings {
         if (worker.isEmpty() && !(how instanceof Outcome.Done)) {
             release(call, Optional.empty(), now);
         } else if (record.isDeleted()) {
-            release(call, Optional.of(receipt(call, record.nextTurn(), Kept.NOT_SAVED, "the session was deleted")), now);
+            release(
+                    call,
+                    Optional.of(receipt(call, record.nextTurn(), Kept.NOT_SAVED, "the session was deleted")),
+                    now);
         } else {
             keep(call, record, worker, now);
         }

@@ -183,7 +183,9 @@ final class Ledger {
         undeleted.addAll(keys);
         while (undeleted.size() > maxUndeleted) {
             var eldest = undeleted.iterator().next();
-            log.error("the deleted session {} is still in the store and will be there after a restart", LogText.of(eldest));
+            log.error(
+                    "the deleted session {} is still in the store and will be there after a restart",
+                    LogText.of(eldest));
             undeleted.remove(eldest);
         }
     }

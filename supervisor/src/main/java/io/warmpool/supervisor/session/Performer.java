@@ -4,7 +4,6 @@ import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.Outcome;
-import io.warmpool.supervisor.call.Rejection;
 import io.warmpool.supervisor.call.SessionKey;
 import io.warmpool.supervisor.call.SessionReceipt;
 import io.warmpool.supervisor.call.Turn;
@@ -106,40 +105,43 @@ final class Performer implements Effects {
 
     @Override
     public void load(long number, SessionKey key) {
-        store.state(key).whenComplete((read, failure) -> thread.put((directory, now) -> {
-            if (failure == null) {
-                directory.onState(number, key, read, now);
-            } else {
-                directory.onStateUnreadable(number, key, StoreException.why(failure), now);
-            }
-        }));
+        store.state(key)
+                .whenComplete((read, failure) -> thread.put((directory, now) -> {
+                    if (failure == null) {
+                        directory.onState(number, key, read);
+                    } else {
+                        directory.onStateUnreadable(number, key, StoreException.why(failure), now);
+                    }
+                }));
     }
 
     @Override
     public void save(long number, SessionStore.Save save) {
-        store.save(save).whenComplete((stored, failure) -> thread.put((directory, now) -> {
-            if (failure == null) {
-                directory.onSaved(number, stored, now);
-            } else {
-                directory.onSaveFailed(number, StoreException.why(failure), now);
-            }
-        }));
+        store.save(save)
+                .whenComplete((stored, failure) -> thread.put((directory, now) -> {
+                    if (failure == null) {
+                        directory.onSaved(number, stored, now);
+                    } else {
+                        directory.onSaveFailed(number, StoreException.why(failure), now);
+                    }
+                }));
     }
 
     @Override
     public void delete(long number, List<SessionKey> keys) {
-        store.delete(keys).whenComplete((_, failure) -> thread.put((directory, _) -> {
-            directory.onDeleted(number, failure == null ? "" : StoreException.why(failure));
-            var asked = deletions.remove(number);
-            if (asked == null) {
-                return;
-            }
-            if (failure == null) {
-                asked.complete(true);
-            } else {
-                asked.completeExceptionally(failure);
-            }
-        }));
+        store.delete(keys)
+                .whenComplete((_, failure) -> thread.put((directory, _) -> {
+                    directory.onDeleted(number, failure == null ? "" : StoreException.why(failure));
+                    var asked = deletions.remove(number);
+                    if (asked == null) {
+                        return;
+                    }
+                    if (failure == null) {
+                        asked.complete(true);
+                    } else {
+                        asked.completeExceptionally(failure);
+                    }
+                }));
     }
 
     /** Somebody waits for a deletion. */

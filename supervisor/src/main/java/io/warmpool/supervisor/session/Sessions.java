@@ -1,7 +1,6 @@
 package io.warmpool.supervisor.session;
 
 import io.warmpool.supervisor.call.Call;
-import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.CallTarget;
@@ -67,18 +66,19 @@ public final class Sessions implements SessionDirectory, AutoCloseable {
     /** Until it succeeds. Complete when the directory knows of the first attempt. */
     private CompletableFuture<Void> read(Duration again) {
         var known = new CompletableFuture<Void>();
-        store.all().whenComplete((all, failure) -> thread.put((directory, _) -> {
-            if (failure == null) {
-                directory.onAll(all);
-                known.complete(null);
-            } else {
-                directory.onAllUnreadable(StoreException.why(failure));
-                known.completeExceptionally(failure);
-                CompletableFuture.delayedExecutor(
-                                Math.min(again.toMillis(), OPEN_LIMIT.toMillis()), TimeUnit.MILLISECONDS)
-                        .execute(() -> read(again));
-            }
-        }));
+        store.all()
+                .whenComplete((all, failure) -> thread.put((directory, _) -> {
+                    if (failure == null) {
+                        directory.onAll(all);
+                        known.complete(null);
+                    } else {
+                        directory.onAllUnreadable(StoreException.why(failure));
+                        known.completeExceptionally(failure);
+                        CompletableFuture.delayedExecutor(
+                                        Math.min(again.toMillis(), OPEN_LIMIT.toMillis()), TimeUnit.MILLISECONDS)
+                                .execute(() -> read(again));
+                    }
+                }));
         return known;
     }
 
@@ -151,10 +151,11 @@ public final class Sessions implements SessionDirectory, AutoCloseable {
     @Override
     public CompletableFuture<Boolean> delete(SessionKey key) {
         var answer = new CompletableFuture<Boolean>();
-        thread.put((directory, now) -> directory.onDelete(key, now)
+        thread.put((directory, now) -> directory
+                .onDelete(key, now)
                 .ifPresentOrElse(number -> performer.expectDeletion(number, answer), () -> answer.complete(false)));
-        return answer.orTimeout(DELETE_LIMIT.toSeconds(), TimeUnit.SECONDS).exceptionallyCompose(failure ->
-                CompletableFuture.failedFuture(
+        return answer.orTimeout(DELETE_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         new StoreException("the session was not deleted: " + StoreException.why(failure), failure)));
     }
 

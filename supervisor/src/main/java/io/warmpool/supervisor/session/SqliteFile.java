@@ -27,19 +27,16 @@ final class SqliteFile {
 
     private static final int BUSY_MILLIS = 1000;
     private static final long LONGEST_LOG = 16L << 20;
-    private static final List<String> SCHEMA = List.of(
-            """
+    private static final List<String> SCHEMA = List.of("""
             CREATE TABLE session (
               id INTEGER PRIMARY KEY,
               pool TEXT NOT NULL, tenant TEXT NOT NULL, user TEXT NOT NULL, name TEXT NOT NULL,
               created INTEGER NOT NULL, last_used INTEGER NOT NULL,
               turns INTEGER NOT NULL, text_size INTEGER NOT NULL,
-              UNIQUE (pool, tenant, user, name))""",
-            """
+              UNIQUE (pool, tenant, user, name))""", """
             CREATE TABLE state (
               session INTEGER PRIMARY KEY REFERENCES session ON DELETE CASCADE,
-              version INTEGER NOT NULL, size INTEGER NOT NULL, crc INTEGER NOT NULL, bytes BLOB NOT NULL)""",
-            """
+              version INTEGER NOT NULL, size INTEGER NOT NULL, crc INTEGER NOT NULL, bytes BLOB NOT NULL)""", """
             CREATE TABLE entry (
               session INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
               turn INTEGER NOT NULL,
@@ -85,7 +82,6 @@ final class SqliteFile {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
         config.enforceForeignKeys(true);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         var connection = open(config.toProperties());
         var ready = false;
         try (var statement = connection.createStatement()) {
@@ -115,17 +111,17 @@ final class SqliteFile {
             throw new SQLException(path.getFileName() + " is of a newer version of warmpool (its format is " + version
                     + ", this one knows " + VERSION + "): use that one, or move the file away");
         }
-        connection.setAutoCommit(false);
         if (version == VERSION) {
             return;
         }
+        begin(connection);
         try (var statement = connection.createStatement()) {
             for (var table : SCHEMA) {
                 statement.execute(table);
             }
             statement.execute("PRAGMA user_version = " + VERSION);
         }
-        connection.commit();
+        commit(connection);
     }
 
     /** The format of what is in it; 0 if nothing was ever written. */
@@ -139,13 +135,31 @@ final class SqliteFile {
     /** Gives up to so many free pages back to the disk; whether there are more. */
     static boolean vacuum(Connection connection, int pages) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute("PRAGMA incremental_vacuum(" + pages + ")");
-            connection.commit();
+            // An update is stepped through to its end, page by page; a mere execution would stop after the first.
+            statement.executeUpdate("PRAGMA incremental_vacuum(" + pages + ")");
             try (var answer = statement.executeQuery("PRAGMA freelist_count")) {
                 return answer.getInt(1) > 0;
-            } finally {
-                connection.commit();
             }
+        }
+    }
+
+    // The driver's own transactions begin the next one with the end of the last, and so keep everybody else out.
+
+    static void begin(Connection connection) throws SQLException {
+        execute(connection, "BEGIN IMMEDIATE");
+    }
+
+    static void commit(Connection connection) throws SQLException {
+        execute(connection, "COMMIT");
+    }
+
+    static void rollback(Connection connection) throws SQLException {
+        execute(connection, "ROLLBACK");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
         }
     }
 
@@ -155,8 +169,7 @@ final class SqliteFile {
 
     private void makeForOwnerOnly() throws IOException {
         if (isMissing()) {
-            Files.createFile(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
     }
 
@@ -189,8 +202,13 @@ final class SqliteFile {
     static boolean isOfOneSave(SQLException e) {
         return !(e instanceof SQLiteException sqlite)
                 || switch (primary(sqlite)) {
-                    case SQLITE_FULL, SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_RANGE, SQLITE_ERROR, SQLITE_NOMEM ->
-                        true;
+                    case SQLITE_FULL,
+                            SQLITE_TOOBIG,
+                            SQLITE_CONSTRAINT,
+                            SQLITE_MISMATCH,
+                            SQLITE_RANGE,
+                            SQLITE_ERROR,
+                            SQLITE_NOMEM -> true;
                     default -> false;
                 };
     }

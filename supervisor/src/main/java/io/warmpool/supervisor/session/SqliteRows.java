@@ -18,8 +18,7 @@ import java.util.zip.CRC32C;
 final class SqliteRows {
 
     private static final String KEY = " pool = ? AND tenant = ? AND user = ? AND name = ?";
-    private static final String STORED =
-            """
+    private static final String STORED = """
             SELECT pool, tenant, user, name, created, last_used, turns, text_size, coalesce(version, -1), coalesce(size, 0)
             FROM session LEFT JOIN state ON session.id = state.session""";
 
@@ -65,8 +64,8 @@ final class SqliteRows {
                 }
                 var bytes = row.getBytes(4);
                 if (bytes == null || bytes.length != row.getLong(2)) {
-                    return new Read.Damaged("it has " + (bytes == null ? 0 : bytes.length) + " of " + row.getLong(2)
-                            + " bytes");
+                    return new Read.Damaged(
+                            "it has " + (bytes == null ? 0 : bytes.length) + " of " + row.getLong(2) + " bytes");
                 }
                 return crc(bytes) == row.getLong(3)
                         ? new Read.Found(new SavedState(row.getInt(1), bytes))
@@ -81,13 +80,11 @@ final class SqliteRows {
     }
 
     List<TranscriptEntry> transcript(SessionKey key, long afterTurn, int limit) throws SQLException {
-        var sql =
-                """
+        var sql = """
                 SELECT turn, call, at, millis, worker, outcome, input_type, input_size, input,
                   output_type, output_size, output
                 FROM entry JOIN session ON session.id = entry.session
-                WHERE"""
-                        + KEY + " AND turn > ? ORDER BY turn LIMIT ?";
+                WHERE""" + KEY + " AND turn > ? ORDER BY turn LIMIT ?";
         try (var statement = connection.prepareStatement(sql)) {
             bind(statement, 1, key);
             statement.setLong(5, afterTurn);
@@ -138,8 +135,7 @@ final class SqliteRows {
     }
 
     private long upsert(SessionStore.Save save) throws SQLException {
-        var sql =
-                """
+        var sql = """
                 INSERT INTO session (pool, tenant, user, name, created, last_used, turns, text_size)
                 VALUES (?, ?, ?, ?, ?, ?, ?, 0)
                 ON CONFLICT DO UPDATE SET last_used = excluded.last_used, turns = excluded.turns

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +22,7 @@ public final class SqliteSessions implements SessionStore {
 
     private final SqliteWriter writer;
     private final SqliteReader reader;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private SqliteSessions(SqliteFile file) {
         writer = new SqliteWriter(file);
@@ -85,13 +86,15 @@ public final class SqliteSessions implements SessionStore {
 
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
-            writer.close(CLOSE_MILLIS);
+            // The last connection to close moves the log into the file, which only the writer's can.
             reader.close(CLOSE_MILLIS);
+            writer.close(CLOSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RejectedExecutionException e) {
-            log.debug("closed a second time", e);
         }
     }
 }

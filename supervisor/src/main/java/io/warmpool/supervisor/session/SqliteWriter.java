@@ -57,6 +57,14 @@ final class SqliteWriter {
         this.thread = Thread.ofPlatform().name("sessions-writer").unstarted(this::run);
     }
 
+    /** One that writes over a connection that is open, and closes it. */
+    static SqliteWriter over(SqliteFile file, Connection connection) throws IOException {
+        var writer = new SqliteWriter(file);
+        writer.connection = connection;
+        writer.opened = file.identity();
+        return writer;
+    }
+
     void start() {
         thread.start();
     }
@@ -72,7 +80,8 @@ final class SqliteWriter {
         if ((waiting > MOST_BYTES && waiting > bytes) || !queue.offer(write)) {
             waitingBytes.addAndGet(-bytes);
             return CompletableFuture.failedFuture(new StoreException(
-                    queue.size() + " things with " + waiting + " bytes wait to be stored: the disk is too slow for these calls",
+                    queue.size() + " things with " + waiting
+                            + " bytes wait to be stored: the disk is too slow for these calls",
                     null));
         }
         return write.done();
@@ -140,10 +149,11 @@ final class SqliteWriter {
     private void transact(List<Write<?>> group) throws SQLException, IOException {
         var rows = new SqliteRows(connection);
         var done = new ArrayList<Runnable>();
+        SqliteFile.begin(connection);
         for (var write : group) {
             done.add(write.perform(rows));
         }
-        connection.commit();
+        SqliteFile.commit(connection);
         if (!file.is(opened)) {
             throw new IOException("the file of the sessions was deleted or replaced while it was open");
         }
@@ -173,7 +183,7 @@ final class SqliteWriter {
     private void rollback() {
         try {
             if (connection != null) {
-                connection.rollback();
+                SqliteFile.rollback(connection);
             }
         } catch (SQLException e) {
             log.debug("nothing to take back", e);

@@ -153,7 +153,7 @@ final class Turns {
     }
 
     /** A state was read; nothing happens if nobody waits for it any more. */
-    void onState(long number, SessionKey key, Read read, Moment now) {
+    void onState(long number, SessionKey key, Read read) {
         loading(number, key).ifPresent(call -> {
             timers.cancel(call);
             switch (read) {
@@ -177,8 +177,7 @@ final class Turns {
     void onStateUnreadable(long number, SessionKey key, String why, Moment now) {
         loading(number, key).ifPresent(call -> {
             var line = lines.get(key);
-            leaveLoading(
-                    line, call, new Outcome.Refused(storeFails("the session's state cannot be read: " + why)));
+            leaveLoading(line, call, new Outcome.Refused(storeFails("the session's state cannot be read: " + why)));
             next(line, key, now);
             records.settle(call.record());
         });
