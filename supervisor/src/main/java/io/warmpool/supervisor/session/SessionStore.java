@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Keeps sessions beyond the life of this process. Every implementation passes the same contract test. Safe from any thread
- * and never blocks the caller; the futures complete on threads of the store's and fail with a {@link StoreException}.
+ * and never blocks the caller; the futures complete on threads of the store's and fail with a {@link StoreException}. What is
+ * handed in about a session is done in that order; what is asked may be answered from before what still waits.
  */
 public interface SessionStore extends AutoCloseable {
 
@@ -32,16 +33,35 @@ public interface SessionStore extends AutoCloseable {
     /**
      * All that the end of a call changes, stored together or not at all. The session is made if it is not there.
      *
-     * @param entry becomes part of the transcript, of which the last {@code keepEntries} stay
+     * @param entries become the end of the transcript, of which the last {@code keepEntries} stay: turns one after another,
+     *     and those of earlier saves that could not be stored come first. What is stored of these turns is replaced.
      * @param state replaces the one before, if there is one
      */
     record Save(
             SessionKey key,
             Instant created,
             Instant lastUsed,
-            TranscriptEntry entry,
+            List<TranscriptEntry> entries,
             Optional<SavedState> state,
-            int keepEntries) {}
+            int keepEntries) {
+
+        public Save {
+            if (entries.isEmpty()) {
+                throw new IllegalArgumentException("a save needs an entry");
+            }
+        }
+
+        /** The turn of the last entry. */
+        public long turns() {
+            return entries.getLast().turn();
+        }
+
+        /** What it takes in bytes: of state and transcript. */
+        public long size() {
+            return state.map(each -> each.bytes().length).orElse(0)
+                    + entries.stream().mapToLong(TranscriptEntry::size).sum();
+        }
+    }
 
     /** A state that was read. */
     sealed interface Read {
@@ -55,7 +75,7 @@ public interface SessionStore extends AutoCloseable {
         record Damaged(String why) implements Read {}
     }
 
-    /** All sessions, in no order. */
+    /** All sessions, in no order. A store that was never written to has none, also if it cannot be written to. */
     CompletableFuture<List<Stored>> all();
 
     /** Completes when it is stored so that the death of any process leaves it there. */

@@ -1,5 +1,8 @@
 package io.warmpool.supervisor.session;
 
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
 /** The store could not be read or written; the message says why. */
 public final class StoreException extends RuntimeException {
 
@@ -7,5 +10,15 @@ public final class StoreException extends RuntimeException {
 
     public StoreException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** What a failed future of a store's says. */
+    static String why(Throwable failure) {
+        var cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof StoreException ? cause.getMessage() : cause.toString();
     }
 }

@@ -16,6 +16,11 @@ import java.time.Instant;
 public record TranscriptEntry(
         long turn, String call, Instant at, long millis, String worker, String outcome, Body input, Body output) {
 
+    /** What is kept of input and output in bytes. */
+    public long size() {
+        return (long) input.kept().length + output.kept().length;
+    }
+
     /**
      * An input or output, or its beginning.
      *

@@ -8,4 +8,8 @@ import java.util.OptionalLong;
  *
  * @param next the turn to ask after for the next page, if there is one
  */
-public record TranscriptPage(List<TranscriptEntry> entries, OptionalLong next) {}
+public record TranscriptPage(List<TranscriptEntry> entries, OptionalLong next) {
+
+    /** Nothing was said. */
+    public static final TranscriptPage EMPTY = new TranscriptPage(List.of(), OptionalLong.empty());
+}

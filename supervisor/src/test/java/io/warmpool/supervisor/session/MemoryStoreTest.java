@@ -1,0 +1,9 @@
+package io.warmpool.supervisor.session;
+
+class MemoryStoreTest extends SessionStoreContract {
+
+    @Override
+    SessionStore open() {
+        return new MemoryStore();
+    }
+}
