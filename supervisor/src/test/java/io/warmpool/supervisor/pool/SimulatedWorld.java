@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,7 +45,9 @@ final class SimulatedWorld implements Effects {
     private final Set<String> probed = new HashSet<>();
     private final Set<String> adopted = new HashSet<>();
     private final List<Incarnation> dead = new ArrayList<>();
+    private final Set<Long> left = new HashSet<>();
     private final Map<SlotIndex, List<Death>> memories = new HashMap<>();
+    private BiConsumer<Incarnation, ToWorker.StartCall> listener = (_, _) -> {};
     private long lastLow;
     private int lostWhileUp;
     private int launches;
@@ -52,6 +55,11 @@ final class SimulatedWorld implements Effects {
     SimulatedWorld(RandomGenerator random, Sightings sightings) {
         this.random = random;
         this.sightings = sightings;
+    }
+
+    /** Hears of each call as it is sent. */
+    void listener(BiConsumer<Incarnation, ToWorker.StartCall> told) {
+        listener = told;
     }
 
     /** Workers of this generation can be started from now on. */
@@ -206,10 +214,21 @@ final class SimulatedWorld implements Effects {
             }
         }
         worker.receive(message);
+        if (message instanceof ToWorker.StartCall start) {
+            require(!left.contains(start.call()), "sent a call that has left", incarnation);
+            listener.accept(incarnation, start);
+        }
     }
 
     @Override
     public void deliver(CallSink sink, CallEvent event) {
+        if (event instanceof CallEvent.Left && sink instanceof SimulatedClient client) {
+            var call = client.call().id().value();
+            left.add(call);
+            for (var worker : workers.values()) {
+                require(!worker.runs(call), "still runs call " + call + " that has left", worker.incarnation());
+            }
+        }
         sink.onEvent(event);
     }
 
