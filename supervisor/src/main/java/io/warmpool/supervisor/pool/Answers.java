@@ -72,8 +72,7 @@ final class Answers {
         var inFlight = worker.running().get(part.call());
         if (inFlight == null || inFlight.isOutputUnderWay()) {
             calls.unexpected();
-        } else if (!inFlight.answered()
-                && (inFlight.call().session().isEmpty() || !inFlight.addState(part.bytes()))) {
+        } else if (!inFlight.answered() && (inFlight.call().session().isEmpty() || !inFlight.addState(part.bytes()))) {
             calls.unexpected();
         }
     }
@@ -85,8 +84,8 @@ final class Answers {
             case FromWorker.Saved.State(var version, var size) ->
                 inFlight.state(size)
                         .<Outcome.Given>map(bytes -> new Outcome.Given.State(new SavedState(version, bytes)))
-                        .orElseGet(() ->
-                                new Outcome.Given.Lost("the state of " + size + " bytes did not arrive whole"));
+                        .orElseGet(
+                                () -> new Outcome.Given.Lost("the state of " + size + " bytes did not arrive whole"));
         };
     }
 

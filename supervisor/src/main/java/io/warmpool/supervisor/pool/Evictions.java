@@ -136,9 +136,7 @@ final class Evictions {
 
     long nextDeadline() {
         // All have the same limit, so the first one is the next.
-        return pending.isEmpty()
-                ? Long.MAX_VALUE
-                : pending.values().iterator().next().until;
+        return pending.isEmpty() ? Long.MAX_VALUE : pending.values().iterator().next().until;
     }
 
     private void completeIfAllAnswered(long request, Pending eviction) {

@@ -113,8 +113,11 @@ public final class Pool implements FleetListener {
                     FromWorker.CallFailed _,
                     FromWorker.CallCancelled _ -> dispatcher.onMessage(worker, message, now);
             case FromWorker.Beat beat -> {
+                var news = beat.sequence() > worker.beat().sequence();
                 fleet.lives().onBeat(worker, beat, now);
-                dispatcher.onBeat(worker, beat, now);
+                if (news) {
+                    dispatcher.onBeat(worker, beat, now);
+                }
             }
             case FromWorker.BootStep step -> {
                 worker.step(step);

@@ -51,8 +51,7 @@ public final class PoolMailbox implements CallTarget {
     }
 
     private static void refuse(Call call, CallSink sink) {
-        sink.onEvent(
-                new CallEvent.Ended(new Outcome.Refused(new Rejection.NoWorker("the supervisor has stopped", 5))));
+        sink.onEvent(new CallEvent.Ended(new Outcome.Refused(new Rejection.NoWorker("the supervisor has stopped", 5))));
         if (!call.session().isEmpty()) {
             sink.onEvent(new CallEvent.Left());
         }

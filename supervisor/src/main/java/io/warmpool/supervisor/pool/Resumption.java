@@ -63,8 +63,14 @@ final class Resumption {
             }
         }
         for (var number : resumed.running()) {
-            if (number != ProbeCall.NUMBER && !worker.running().containsKey(number)) {
+            if (number == ProbeCall.NUMBER || worker.running().containsKey(number)) {
+                continue;
+            }
+            if (calls.get(new CallId(number)) == null) {
                 takeOver(worker, new CallId(number), now);
+            } else {
+                // It waits, or another worker has it.
+                calls.unexpected();
             }
         }
     }

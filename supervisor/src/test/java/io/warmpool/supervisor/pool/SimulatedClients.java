@@ -90,7 +90,9 @@ final class SimulatedClients {
     /** The supervisor is killed: clients see their connections go. */
     void loseSupervisor() {
         orphans.clear();
-        open.forEach(client -> orphans.put(client.call().id(), client.call()));
+        open.stream()
+                .filter(client -> client.outcome() == null)
+                .forEach(client -> orphans.put(client.call().id(), client.call()));
         all.clear();
         open.clear();
     }

@@ -16,7 +16,10 @@ record SimulatedState(long attempt, long prior, int longs) {
     private static final int PIECE = 16;
 
     byte[] bytes() {
-        var out = ByteBuffer.allocate(longs * Long.BYTES).putLong(longs).putLong(attempt).putLong(prior);
+        var out = ByteBuffer.allocate(longs * Long.BYTES)
+                .putLong(longs)
+                .putLong(attempt)
+                .putLong(prior);
         while (out.hasRemaining()) {
             out.putLong(attempt);
         }

@@ -38,6 +38,7 @@ final class SimulatedWorker {
     private boolean proved;
     private boolean provedBefore;
     private boolean provedToPool;
+    private boolean resumed;
     private boolean hung;
     private boolean told;
     private boolean exitToldToPool;
@@ -57,7 +58,8 @@ final class SimulatedWorker {
         this.random = random;
         this.sightings = sightings;
         this.calls = new SimulatedCalls(
-                generation.pool().concurrency(), incarnation.low() << ATTEMPT_BITS,
+                generation.pool().concurrency(),
+                incarnation.low() << ATTEMPT_BITS,
                 random,
                 onTheWire::add,
                 sightings::spoilt);
@@ -233,6 +235,11 @@ final class SimulatedWorker {
         return word instanceof FromWorker.OutputPart || word instanceof FromWorker.StatePart;
     }
 
+    /** It has named what it runs, and outcomes that may be lost, which take room as well until they are told again. */
+    boolean hasResumed() {
+        return resumed;
+    }
+
     boolean hasWordsOnTheWire() {
         return !onTheWire.isEmpty();
     }
@@ -292,6 +299,7 @@ final class SimulatedWorker {
             case ToWorker.Welcome _ -> {
                 proved = true;
                 if (provedBefore) {
+                    resumed = true;
                     calls.resume(phase == Phase.LOADED);
                 }
                 provedBefore = true;

@@ -105,6 +105,7 @@ final class SimulatedWorld implements Effects {
      */
     List<Adoptable> crash(long now) {
         states.clear();
+        left.clear();
         for (var worker : workers()) {
             if (!worker.isAlive() || !worker.isAdoptable()) {
                 worker.die();
@@ -121,6 +122,13 @@ final class SimulatedWorld implements Effects {
                         100 + worker.incarnation().low(),
                         now - 1_000_000_000L + worker.incarnation().low()))
                 .toList();
+    }
+
+    /** Whether a worker, if it is still there, may have told outcomes once more. */
+    boolean hasResumed(String incarnation) {
+        return workers.values().stream()
+                .anyMatch(worker ->
+                        worker.hasResumed() && worker.incarnation().toString().equals(incarnation));
     }
 
     /** How many workers of a slot are up, as the pool reported them. */
