@@ -60,8 +60,20 @@ public sealed interface ToWorker {
     /** So many bytes more may be on the way for a call. */
     record Credit(long call, long bytes) implements ToWorker {}
 
-    /** Drop from the caches what matches all that is not empty; a key that ends in {@code *} is a prefix. */
-    record Evict(long request, String scope, String key, String tenant, String user, String session, String fingerprint)
+    /**
+     * Drop from the caches what matches all that is not empty; a key that ends in {@code *} is a prefix.
+     *
+     * @param exact an empty tenant or user matches only what has none; otherwise it matches any
+     */
+    record Evict(
+            long request,
+            String scope,
+            String key,
+            String tenant,
+            String user,
+            String session,
+            String fingerprint,
+            boolean exact)
             implements ToWorker {}
 
     /** Are you there? */

@@ -83,7 +83,8 @@ public final class ToWorkerFrames {
                         .setTenant(m.tenant())
                         .setUser(m.user())
                         .setSession(m.session())
-                        .setFingerprint(m.fingerprint());
+                        .setFingerprint(m.fingerprint())
+                        .setExact(m.exact());
             case ToWorker.InputPart m ->
                 out.getInputPartBuilder().setCall(m.call()).setBytes(wrap(m.bytes()));
             case ToWorker.CancelCall m -> out.getCancelCallBuilder().setCall(m.call());
@@ -129,7 +130,8 @@ public final class ToWorkerFrames {
                         m.getTenant(),
                         m.getUser(),
                         m.getSession(),
-                        m.getFingerprint());
+                        m.getFingerprint(),
+                        m.getExact());
             }
             case INPUT_PART ->
                 new ToWorker.InputPart(

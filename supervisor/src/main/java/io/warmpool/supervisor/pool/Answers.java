@@ -3,6 +3,7 @@ package io.warmpool.supervisor.pool;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.Outcome;
+import io.warmpool.supervisor.call.SavedState;
 
 /** What workers say of their calls, handed on to those who wait. Owned by the pool's thread. */
 final class Answers {
@@ -27,6 +28,7 @@ final class Answers {
         switch (message) {
             case FromWorker.CallStarted m -> onStarted(worker, m.call(), now);
             case FromWorker.CallEvent m -> onEvent(worker, m);
+            case FromWorker.StatePart m -> onStatePart(worker, m);
             case FromWorker.CallDone m -> onDone(worker, m, now);
             case FromWorker.OutputPart m -> onOutputPart(worker, m, now);
             case FromWorker.CallFailed m ->
@@ -66,6 +68,27 @@ final class Answers {
         }
     }
 
+    private void onStatePart(Worker worker, FromWorker.StatePart part) {
+        var inFlight = worker.running().get(part.call());
+        if (inFlight == null || inFlight.isOutputUnderWay()) {
+            calls.unexpected();
+        } else if (!inFlight.answered() && (inFlight.call().session().isEmpty() || !inFlight.addState(part.bytes()))) {
+            calls.unexpected();
+        }
+    }
+
+    private static Outcome.Given given(InFlight inFlight, FromWorker.Saved saved) {
+        return switch (saved) {
+            case FromWorker.Saved.Nothing _ -> Outcome.Given.NOTHING;
+            case FromWorker.Saved.Refused(var why) -> new Outcome.Given.Lost(why);
+            case FromWorker.Saved.State(var version, var size) ->
+                inFlight.state(size)
+                        .<Outcome.Given>map(bytes -> new Outcome.Given.State(new SavedState(version, bytes)))
+                        .orElseGet(
+                                () -> new Outcome.Given.Lost("the state of " + size + " bytes did not arrive whole"));
+        };
+    }
+
     private void onDone(Worker worker, FromWorker.CallDone done, long now) {
         var inFlight = worker.running().get(done.call());
         if (inFlight == null || inFlight.isOutputUnderWay()) {
@@ -82,9 +105,10 @@ final class Answers {
                             done.outputSize(),
                             done.output(),
                             done.agentMicros(),
-                            Outcome.Given.NOTHING)),
+                            given(inFlight, done.saved()))),
                     effects);
         }
+        inFlight.dropState();
         // Also of a cancelled call the rest still comes, or the worker's word that it does not.
         if (inFlight.outputLeft(done.outputSize() - done.output().length) == 0) {
             leave(worker, inFlight, now);

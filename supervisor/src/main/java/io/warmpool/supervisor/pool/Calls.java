@@ -49,30 +49,40 @@ final class Calls {
         byId.put(inFlight.call().id(), inFlight);
     }
 
-    /** Nothing more is to come of it. */
+    /** It leaves for good, which it does once: no worker has it, and it waits for none. */
     void remove(InFlight inFlight) {
         byId.remove(inFlight.call().id());
-        inFlight.done();
+        inFlight.leave(effects);
+    }
+
+    /** It gets no worker. */
+    void refuse(InFlight inFlight, Outcome outcome) {
+        remove(inFlight);
+        inFlight.deliver(new CallEvent.Ended(outcome), effects);
+    }
+
+    /** It waits until a worker has room. */
+    void await(InFlight inFlight) {
+        waiting.add(inFlight, routing.waitsAt(inFlight.call()));
     }
 
     /** It stands at the head again, with its original deadline. */
     void backToHead(InFlight inFlight) {
         inFlight.backToQueue(--firstOrder);
-        waiting.add(inFlight, routing.home(inFlight.call().session()));
+        await(inFlight);
     }
 
     /** No worker will come any more: all that waits is refused. */
     void refuseWaiting(Rejection rejection) {
         for (var inFlight : waiting.all()) {
             waiting.remove(inFlight);
-            remove(inFlight);
-            inFlight.deliver(new CallEvent.Ended(new Outcome.Refused(rejection)), effects);
+            refuse(inFlight, new Outcome.Refused(rejection));
         }
     }
 
-    /** Slots came, went, opened or closed: sessions may have another home. */
+    /** Slots came, went, opened or closed: calls of sessions may wait at another one. */
     void reassign() {
-        waiting.reassign(inFlight -> routing.home(inFlight.call().session()));
+        waiting.reassign(inFlight -> routing.waitsAt(inFlight.call()));
     }
 
     /** The rest of an answer will not come; nobody is told who has another outcome or does not wait for it. */

@@ -8,15 +8,12 @@ import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
-import io.warmpool.supervisor.call.Turn;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The fate of every call of a pool: QUEUED, SENT, STARTED, DONE, and exactly one outcome. Sends a worker only what it has
- * room for; all others wait here, bounded. Owned by the pool's thread.
+ * room for; all others wait here, bounded, and never while an open worker has room. Owned by the pool's thread.
  */
 final class Dispatcher {
 
@@ -26,21 +23,23 @@ final class Dispatcher {
     private final Effects effects;
     private final Routing routing;
     private final Fleet fleet;
-    private final Claims claims;
     private final Calls calls;
     private final Answers answers;
     private final Losses losses;
-    private long nextDeadline = Long.MAX_VALUE;
+    private final Deadlines deadlines;
+    private final Resumption resumption;
+    private long spilled;
 
     Dispatcher(PoolLimits limits, Effects effects, Routing routing, Fleet fleet, Claims claims) {
         this.limits = limits;
         this.effects = effects;
         this.routing = routing;
         this.fleet = fleet;
-        this.claims = claims;
         this.calls = new Calls(effects, routing);
         this.answers = new Answers(calls, effects, this::onLeft);
         this.losses = new Losses(limits.pool(), calls, effects);
+        this.deadlines = new Deadlines(limits, effects, calls, this::onDeadline);
+        this.resumption = new Resumption(limits.pool(), effects, claims, calls, answers, losses, deadlines);
     }
 
     // ---- from clients ----
@@ -49,25 +48,24 @@ final class Dispatcher {
         var inFlight = new InFlight(call, sink, now, calls.nextOrder());
         var refusal = routing.refusal();
         if (refusal.isPresent()) {
-            inFlight.deliver(refused(refusal.get()), effects);
+            calls.refuse(inFlight, new Outcome.Refused(refusal.get()));
             return;
         }
         if (call.deadlineNanos() <= now) {
-            inFlight.deliver(new CallEvent.Ended(new Outcome.DeadlinePassed("before it was let in")), effects);
+            calls.refuse(inFlight, new Outcome.DeadlinePassed("before it was let in"));
             return;
         }
-        var home = routing.home(call.session());
-        var taker = routing.pick(home);
+        var taker = routing.pick(call);
         if (taker == null && waiting() >= limits.queue()) {
-            inFlight.deliver(refused(overloaded()), effects);
+            calls.refuse(inFlight, new Outcome.Refused(overloaded()));
             return;
         }
         calls.add(inFlight);
-        nextDeadline = Math.min(nextDeadline, call.deadlineNanos());
+        deadlines.watch(inFlight);
         if (taker != null) {
             send(inFlight, taker, now);
         } else {
-            calls.waiting().add(inFlight, home);
+            calls.await(inFlight);
         }
     }
 
@@ -78,7 +76,7 @@ final class Dispatcher {
         }
         if (inFlight.answered()) {
             // Its output is still on the way to a client that is gone: nothing more is to be sent.
-            abandon(inFlight, now);
+            deadlines.abandon(inFlight, now);
             return;
         }
         end(inFlight, new Outcome.Cancelled(), now);
@@ -109,9 +107,10 @@ final class Dispatcher {
     private void onLeft(Worker worker, long now) {
         fleet.onCallEnded(worker, now);
         fill(worker, now);
+        help(worker, now);
     }
 
-    /** Gives waiting calls to a worker for as long as it has room. */
+    /** Gives a worker what waits for it, for as long as it has room. */
     private void fill(Worker worker, long now) {
         while (routing.hasRoom(worker)) {
             var next = calls.waiting().poll(worker.slot());
@@ -122,11 +121,27 @@ final class Dispatcher {
         }
     }
 
-    /** Slots came, went, opened or closed: sessions may have another home, calls another taker. */
+    /** Gives a worker that still has room what waits for others, which have none. */
+    private void help(Worker worker, long now) {
+        while (routing.hasRoom(worker)) {
+            var next = calls.waiting().steal();
+            if (next == null) {
+                return;
+            }
+            send(next, worker, now);
+        }
+    }
+
+    /** Slots came, went, opened or closed: calls may wait elsewhere, or have a taker. */
     void onSlotsChanged(long now) {
         calls.reassign();
-        for (var worker : routing.takers()) {
+        var takers = routing.takers();
+        for (var worker : takers) {
             fill(worker, now);
+        }
+        // Only now: who has room after this has nothing of its own to do.
+        for (var worker : takers) {
+            help(worker, now);
         }
     }
 
@@ -136,30 +151,14 @@ final class Dispatcher {
         onSlotsChanged(now);
     }
 
-    /** A link was lost and proved again: only what is sent from now on is sure to arrive. */
+    /** A link was lost and proved again. */
     void onProvedAgain(Worker worker) {
-        worker.running().values().forEach(inFlight -> inFlight.inDoubt(true));
+        resumption.onProvedAgain(worker);
     }
 
     /** What a worker ran when its link was proved again, be it to this supervisor or to an earlier one before. */
     void onResumed(Worker worker, FromWorker.Resumed resumed, long now) {
-        var known = Set.copyOf(resumed.running());
-        for (var inFlight : Calls.of(worker)) {
-            if (!inFlight.isInDoubt()) {
-                continue;
-            }
-            inFlight.inDoubt(false);
-            if (known.contains(inFlight.call().id().value())) {
-                goOn(worker, inFlight, now);
-            } else {
-                losses.onMissing(worker, inFlight, "the link to its worker was lost and its answer with it");
-            }
-        }
-        for (var number : resumed.running()) {
-            if (number != ProbeCall.NUMBER && !worker.running().containsKey(number)) {
-                takeOver(worker, new CallId(number), now);
-            }
-        }
+        resumption.onResumed(worker, resumed, now);
         afterLoss(worker, now);
     }
 
@@ -168,56 +167,6 @@ final class Dispatcher {
             fleet.onCallEnded(worker, now);
         }
         onSlotsChanged(now);
-    }
-
-    /** The worker has this call, but what was said of it may be lost: its start, its cancellation, parts of its output. */
-    private void goOn(Worker worker, InFlight inFlight, long now) {
-        if (inFlight.fate() == InFlight.Fate.SENT) {
-            answers.started(worker, inFlight, now);
-        }
-        if (inFlight.killAt() != Long.MAX_VALUE) {
-            effects.send(
-                    worker.incarnation(),
-                    new ToWorker.CancelCall(inFlight.call().id().value()));
-        } else if (inFlight.isOutputUnderWay()) {
-            calls.loseOutput(inFlight, "the link to its worker was lost and a part with it");
-            abandon(inFlight, now);
-        }
-    }
-
-    /** The worker runs a call that this supervisor did not send: who claims it has it, any other is cancelled. */
-    private void takeOver(Worker worker, CallId id, long now) {
-        var claim = claims.claim(id);
-        var inFlight = claim.map(claimed -> new InFlight(claimed.call(), claimed.sink(), now, calls.nextOrder()))
-                .orElseGet(() -> new InFlight(nobodys(id), null, now, calls.nextOrder()));
-        calls.add(inFlight);
-        inFlight.sentTo(worker);
-        worker.running().put(id.value(), inFlight);
-        if (claim.isPresent()) {
-            answers.started(worker, inFlight, now);
-            nextDeadline = Math.min(nextDeadline, inFlight.call().deadlineNanos());
-        } else {
-            inFlight.answeredToNobody();
-            answers.started(worker, inFlight, now);
-            abandon(inFlight, now);
-        }
-    }
-
-    private Call nobodys(CallId id) {
-        return new Call(
-                id,
-                limits.pool(),
-                new byte[0],
-                "",
-                "",
-                "",
-                "",
-                Map.of(),
-                Long.MAX_VALUE,
-                false,
-                false,
-                Optional.empty(),
-                Turn.FIRST);
     }
 
     /** No worker will come any more: all that waits is refused. */
@@ -233,42 +182,23 @@ final class Dispatcher {
      * @return the workers in which a call has not ended though it was cancelled a grace ago
      */
     List<Worker> onTick(long now) {
-        if (now < nextDeadline) {
-            return List.of();
-        }
-        var overdue = calls.all().stream()
-                .filter(inFlight -> inFlight.killAt() <= now && inFlight.worker() != null)
-                .map(InFlight::worker)
-                .distinct()
-                .toList();
-        for (var inFlight : List.copyOf(calls.all())) {
-            if (!inFlight.answered() && inFlight.call().deadlineNanos() <= now) {
-                end(inFlight, new Outcome.DeadlinePassed(describe(inFlight)), now);
-            }
-        }
-        nextDeadline = Long.MAX_VALUE;
-        for (var inFlight : calls.all()) {
-            var next = inFlight.answered() ? inFlight.killAt() : inFlight.call().deadlineNanos();
-            // What is overdue was just told; its worker's end is watched elsewhere.
-            if (next > now) {
-                nextDeadline = Math.min(nextDeadline, next);
-            }
-        }
-        return overdue;
+        return deadlines.onTick(now);
+    }
+
+    private void onDeadline(InFlight inFlight, long now) {
+        end(inFlight, new Outcome.DeadlinePassed(describe(inFlight)), now);
     }
 
     /** The supervisor itself was suspended: cancelled calls get their grace anew. */
     void postpone(long nanos, long now) {
-        for (var inFlight : calls.all()) {
-            if (inFlight.killAt() != Long.MAX_VALUE) {
-                inFlight.killAt(Math.min(inFlight.killAt() + nanos, now + limits.cancelGrace()));
-            }
-        }
+        deadlines.postpone(nanos, now);
     }
 
     long nextDeadline() {
-        return nextDeadline;
+        return deadlines.next();
     }
+
+    // ---- for readers ----
 
     int waiting() {
         return calls.waiting().size();
@@ -282,8 +212,18 @@ final class Dispatcher {
         return calls.unexpectedSoFar();
     }
 
+    /** Calls of sessions that were sent elsewhere than to their session's home. */
+    long spilled() {
+        return spilled;
+    }
+
+    // ---- inside ----
+
     private void send(InFlight inFlight, Worker worker, long now) {
         var call = inFlight.call();
+        if (routing.isAbroad(call, worker)) {
+            spilled++;
+        }
         inFlight.sentTo(worker);
         worker.running().put(call.id().value(), inFlight);
         CallStart.send(effects, worker.incarnation(), call, now);
@@ -293,20 +233,10 @@ final class Dispatcher {
     private void end(InFlight inFlight, Outcome outcome, long now) {
         if (inFlight.fate() == InFlight.Fate.QUEUED) {
             calls.waiting().remove(inFlight);
-            calls.remove(inFlight);
+            calls.refuse(inFlight, outcome);
         } else {
-            abandon(inFlight, now);
-        }
-        inFlight.deliver(new CallEvent.Ended(outcome), effects);
-    }
-
-    private void abandon(InFlight inFlight, long now) {
-        if (inFlight.worker() != null && inFlight.killAt() == Long.MAX_VALUE) {
-            inFlight.killAt(now + limits.cancelGrace());
-            nextDeadline = Math.min(nextDeadline, inFlight.killAt());
-            effects.send(
-                    inFlight.worker().incarnation(),
-                    new ToWorker.CancelCall(inFlight.call().id().value()));
+            deadlines.abandon(inFlight, now);
+            inFlight.deliver(new CallEvent.Ended(outcome), effects);
         }
     }
 
@@ -322,9 +252,5 @@ final class Dispatcher {
                         + ", waiting " + waiting() + " of " + limits.queue() + "): try again, or raise pools."
                         + limits.pool() + ".workers or queue",
                 RETRY_AFTER_SECONDS);
-    }
-
-    private static CallEvent refused(Rejection rejection) {
-        return new CallEvent.Ended(new Outcome.Refused(rejection));
     }
 }

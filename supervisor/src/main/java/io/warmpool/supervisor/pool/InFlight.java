@@ -3,6 +3,7 @@ package io.warmpool.supervisor.pool;
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallSink;
+import java.util.Optional;
 
 /** A call in a pool and how far it is. Owned by the pool's thread. */
 final class InFlight {
@@ -32,6 +33,9 @@ final class InFlight {
     private int deathsUnstarted;
     private int retries;
     private long outputLeft;
+    /** What has come so far of the state that its agent gave in this attempt, or null. */
+    private ArrivingState state;
+
     /** True if it was sent before its worker's link was proved again, and the worker has not said what it knows. */
     private boolean inDoubt;
 
@@ -124,9 +128,17 @@ final class InFlight {
         return missedBeats;
     }
 
-    void done() {
+    /** It takes no place in a worker any more and never will. Who looks after its session is told. */
+    void leave(Effects effects) {
+        if (fate == Fate.DONE) {
+            throw new IllegalStateException("call " + call.id() + " has left already");
+        }
         fate = Fate.DONE;
         worker = null;
+        state = null;
+        if (sink != null && !call.session().isEmpty()) {
+            effects.deliver(sink, new CallEvent.Left());
+        }
     }
 
     void backToQueue(long newOrder) {
@@ -134,11 +146,32 @@ final class InFlight {
         fate = Fate.QUEUED;
         worker = null;
         untold = null;
+        state = null;
         order = newOrder;
     }
 
     void diedUnstarted() {
         deathsUnstarted++;
+    }
+
+    /** Takes the next part of the state that its agent gave; false if that is too much. */
+    boolean addState(byte[] part) {
+        if (state == null) {
+            state = new ArrivingState();
+        }
+        return state.add(part);
+    }
+
+    /** The state that its agent gave, if all of its bytes have come. */
+    Optional<byte[]> state(long size) {
+        return state == null && size == 0
+                ? Optional.of(new byte[0])
+                : Optional.ofNullable(state).flatMap(come -> come.whole(size));
+    }
+
+    /** What has come of the state so far does not count. */
+    void dropState() {
+        state = null;
     }
 
     /** Counts what is still to come of the output. */

@@ -82,6 +82,10 @@ final class Losses {
         beat.running().forEach(running -> known.add(running.call()));
         var lost = false;
         for (var inFlight : Calls.of(worker)) {
+            if (inFlight.isInDoubt()) {
+                // What it says next of its own accord tells of this call; it may have an answer that was lost.
+                continue;
+            }
             // What it was sent after the ping that it answers here it need not know.
             var misses = !known.contains(inFlight.call().id().value()) && inFlight.sentBefore(beat.sequence());
             if (inFlight.missedBeats(misses) >= MISSED_BEATS) {

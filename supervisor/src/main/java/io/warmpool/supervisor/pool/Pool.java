@@ -5,11 +5,12 @@ import io.warmpool.proto.Incarnation;
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.CallSink;
-import io.warmpool.supervisor.call.Rejection;
+import io.warmpool.supervisor.call.SessionKey;
 import io.warmpool.supervisor.process.WorkerExit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -17,7 +18,8 @@ import java.util.random.RandomGenerator;
  * One pool as a pure state machine: events and <em>now</em> go in, {@link Effects} come out. It has no clock, socket,
  * process or file. Owned by one thread; {@code now} is in nanoseconds and never goes back.
  *
- * <p>The {@link Fleet} owns slots and workers, the {@link Dispatcher} owns calls; here they meet.
+ * <p>The {@link Fleet} owns slots and workers, the {@link Dispatcher} owns calls, {@link Commands} and {@link Evictions}
+ * what operators asked for; here they meet.
  */
 public final class Pool implements FleetListener {
 
@@ -25,13 +27,10 @@ public final class Pool implements FleetListener {
     private final Fleet fleet;
     private final Dispatcher dispatcher;
 
-    private final Routing routing;
-    private final Retirement retirement;
+    private final Commands commands;
+    private final Evictions evictions;
     private final Views views;
 
-    private Roll roll;
-    private Resize resize;
-    private Shutdown shutdown;
     private long lastTick;
     private boolean ticked;
     private long stale;
@@ -44,9 +43,10 @@ public final class Pool implements FleetListener {
             RandomGenerator random) {
         this.limits = limits;
         this.fleet = new Fleet(limits, effects, incarnations, random);
-        this.routing = new SlotRouting(limits.pool(), fleet);
+        var routing = new SlotRouting(limits.pool(), fleet);
         this.dispatcher = new Dispatcher(limits, effects, routing, fleet, claims);
-        this.retirement = new Retirement(fleet, limits.recycle());
+        this.commands = new Commands(limits, fleet, dispatcher);
+        this.evictions = new Evictions(fleet, effects);
         this.views = new Views(limits, fleet, routing, dispatcher);
         fleet.listener(this);
     }
@@ -113,8 +113,11 @@ public final class Pool implements FleetListener {
                     FromWorker.CallFailed _,
                     FromWorker.CallCancelled _ -> dispatcher.onMessage(worker, message, now);
             case FromWorker.Beat beat -> {
+                var news = beat.sequence() > worker.beat().sequence();
                 fleet.lives().onBeat(worker, beat, now);
-                dispatcher.onBeat(worker, beat, now);
+                if (news) {
+                    dispatcher.onBeat(worker, beat, now);
+                }
             }
             case FromWorker.BootStep step -> {
                 worker.step(step);
@@ -141,7 +144,11 @@ public final class Pool implements FleetListener {
                     onLoaded(worker, now);
                 }
             }
-            case FromWorker.Evicted _ -> stale++;
+            case FromWorker.Evicted evicted -> {
+                if (!evictions.onEvicted(worker, evicted)) {
+                    stale++;
+                }
+            }
             case FromWorker.Hello _, FromWorker.Proof _ ->
                 throw new IllegalStateException("the link keeps handshakes to itself: " + message);
         }
@@ -178,83 +185,44 @@ public final class Pool implements FleetListener {
     }
 
     void onResize(int workers, CommandSink sink, long now) {
-        if (refuses(sink)) {
-            return;
-        }
-        if (resize != null && !resize.isOver()) {
-            resize.supersede("superseded by a newer scale to " + workers);
-        }
-        resize = new Resize(fleet, workers, sink);
-        resize.begin(now);
+        commands.resize(workers, sink, now);
     }
 
     /** Rolls the named slots, or all of them if none is named, to this generation. */
     void onRestart(Generation generation, List<SlotIndex> slots, CommandSink sink, long now) {
-        if (refuses(sink)) {
-            return;
-        }
-        for (var index : slots) {
-            if (fleet.slot(index).isEmpty()) {
-                sink.onFailed(noSlot(index));
-                return;
-            }
-        }
-        if (roll != null && !roll.isOver()) {
-            roll.supersede("superseded by a newer restart", now);
-        }
-        var all = fleet.allSlots().stream().map(Slot::index).toList();
-        retirement.giveWay(now);
-        roll = new Roll(fleet, generation, slots.isEmpty() ? all : slots, sink);
-        roll.proceed(now);
+        commands.restart(generation, slots, sink, now);
     }
 
     void onPause(SlotIndex index, boolean paused, CommandSink sink, long now) {
-        fleet.slot(index)
-                .ifPresentOrElse(
-                        slot -> {
-                            fleet.pause(slot, paused, now);
-                            sink.onDone(limits.pool() + "/" + index + (paused ? " paused" : " resumed"));
-                        },
-                        () -> sink.onFailed(noSlot(index)));
+        commands.pause(index, paused, sink, now);
     }
 
     void onKill(SlotIndex index, CommandSink sink, long now) {
-        var worker = fleet.slot(index).map(Slot::current).orElse(null);
-        if (worker == null) {
-            sink.onFailed(
-                    fleet.slot(index).isEmpty()
-                            ? noSlot(index)
-                            : limits.pool() + "/" + index + " has no worker just now");
-            return;
-        }
-        fleet.lives().kill(worker, StopReason.OPERATOR, now);
-        sink.onDone("killed pid " + worker.pid() + " in " + limits.pool() + "/" + index);
+        commands.kill(index, sink, now);
     }
 
     /** Lets what waits and runs end for so long, then ends all workers. */
     void onShutdown(long drainNanos, CommandSink sink, long now) {
-        if (roll != null && !roll.isOver()) {
-            roll.supersede("the supervisor is stopping", now);
-        }
-        if (resize != null && !resize.isOver()) {
-            resize.supersede("the supervisor is stopping");
-        }
-        fleet.closing();
-        if (shutdown == null) {
-            shutdown = new Shutdown(now + drainNanos);
-        } else {
-            shutdown = shutdown.sooner(now + drainNanos);
-        }
-        shutdown.add(sink);
-        settle(now);
+        commands.shutdown(drainNanos, sink, now);
+    }
+
+    /** Has all loaded workers drop what matches; the sink hears of it once, from the pool's thread. */
+    void onEvict(Eviction what, Consumer<EvictionReport> sink, long now) {
+        evictions.start(what, sink, now);
+    }
+
+    /** Has all loaded workers drop what they keep for one session. */
+    void onRelease(SessionKey session) {
+        evictions.release(session);
     }
 
     // ---- time ----
 
     /** When {@link #onTick} is to be called at the latest. */
     long nextDeadline() {
-        var next = Math.min(fleet.nextDeadline(), dispatcher.nextDeadline());
-        return shutdown == null ? next : Math.min(next, shutdown.until());
+        return Math.min(
+                Math.min(fleet.nextDeadline(), dispatcher.nextDeadline()),
+                Math.min(commands.nextDeadline(), evictions.nextDeadline()));
     }
 
     void onTick(long now) {
@@ -262,6 +230,7 @@ public final class Pool implements FleetListener {
         if (ticked && late > limits.late()) {
             fleet.lives().postpone(late, now);
             dispatcher.postpone(late, now);
+            evictions.postpone(late, now);
         }
         ticked = true;
         lastTick = now;
@@ -272,10 +241,8 @@ public final class Pool implements FleetListener {
             }
         }
         fleet.onTick(now);
-        if (roll == null || roll.isOver()) {
-            retirement.onTick(now);
-        }
-        settle(now);
+        evictions.onTick(now);
+        commands.onTick(now);
     }
 
     // ---- what the fleet says ----
@@ -283,53 +250,23 @@ public final class Pool implements FleetListener {
     @Override
     public void onSlotsChanged(long now) {
         dispatcher.onSlotsChanged(now);
-        if (roll != null) {
-            roll.onSlotsChanged(now);
-        }
-        retirement.onSlotsChanged();
-        settle(now);
+        commands.onSlotsChanged(now);
     }
 
     @Override
     public void onWorkerGone(Worker worker, Death death, Optional<StopReason> why, long now) {
+        evictions.onWorkerGone(worker, death);
         dispatcher.onWorkerGone(worker, death.cause(), why, now);
     }
 
     @Override
     public void onSuccessorUp(Slot slot, Worker old, long now) {
-        retirement.onSuccessorUp(slot);
-        if (roll != null) {
-            roll.onSuccessorUp(slot, old, now);
-        }
+        commands.onSuccessorUp(slot, old, now);
     }
 
     @Override
     public void onSuccessorLost(Slot slot, Death death, long now) {
-        retirement.onSuccessorLost(slot, now);
-        if (roll != null) {
-            roll.onSuccessorLost(slot, death, now);
-        }
-    }
-
-    /** Moves on what waits for a condition. */
-    private void settle(long now) {
-        if (resize != null && !resize.isOver()) {
-            resize.check();
-        }
-        if (shutdown != null) {
-            var idle = dispatcher.waiting() == 0 && dispatcher.running() == 0;
-            var closes = shutdown.closesNow(now, idle);
-            if (shutdown.isClosed() || fleet.workers().isEmpty()) {
-                // Also what came back to the queue because its worker ended under it: none comes any more.
-                dispatcher.refuseWaiting(new Rejection.NoWorker("the supervisor has stopped", 5));
-            }
-            if (closes) {
-                fleet.lives().closeAll(now);
-            }
-            if (fleet.workers().isEmpty()) {
-                shutdown.done();
-            }
-        }
+        commands.onSuccessorLost(slot, death, now);
     }
 
     // ---- for readers ----
@@ -359,16 +296,5 @@ public final class Pool implements FleetListener {
             stale++;
         }
         return worker;
-    }
-
-    private boolean refuses(CommandSink sink) {
-        if (shutdown != null) {
-            sink.onFailed("the supervisor is stopping");
-        }
-        return shutdown != null;
-    }
-
-    private String noSlot(SlotIndex index) {
-        return "pool '" + limits.pool() + "' has no slot " + index + "; it has 0 to " + (routing.slots() - 1);
     }
 }

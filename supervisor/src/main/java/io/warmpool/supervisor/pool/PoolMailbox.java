@@ -7,6 +7,7 @@ import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.CallTarget;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
+import io.warmpool.supervisor.call.SessionKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,11 +39,7 @@ public final class PoolMailbox implements CallTarget {
     @Override
     public void submit(Call call, CallSink sink) {
         if (closed) {
-            var gone = new Rejection.NoWorker("the supervisor has stopped", 5);
-            sink.home().execute(() -> {
-                sink.onEvent(new CallEvent.Ended(new Outcome.Refused(gone)));
-                sink.onBatchEnd();
-            });
+            sink.home().execute(() -> refuse(call, sink));
             return;
         }
         letters.offer((pool, now) -> pool.onSubmit(call, sink, now));
@@ -51,6 +48,14 @@ public final class PoolMailbox implements CallTarget {
         if (asleep.get() && wakeUpDue.compareAndSet(false, true)) {
             sink.home().execute(wakeUpOnce);
         }
+    }
+
+    private static void refuse(Call call, CallSink sink) {
+        sink.onEvent(new CallEvent.Ended(new Outcome.Refused(new Rejection.NoWorker("the supervisor has stopped", 5))));
+        if (!call.session().isEmpty()) {
+            sink.onEvent(new CallEvent.Left());
+        }
+        sink.onBatchEnd();
     }
 
     @Override
@@ -102,9 +107,23 @@ public final class PoolMailbox implements CallTarget {
         return answer;
     }
 
-    /** Has all workers drop what matches; completes when all have answered, or after 5 s. */
+    /**
+     * Has all workers drop what matches; completes when all have answered or ended, or after 5 s. Workers that still load
+     * have nothing to drop and are not in the report.
+     */
     public CompletableFuture<EvictionReport> evict(Eviction eviction) {
-        return CompletableFuture.failedFuture(new UnsupportedOperationException("to be written: " + eviction));
+        var answer = new CompletableFuture<EvictionReport>();
+        if (closed) {
+            answer.complete(new EvictionReport(List.of()));
+        } else {
+            put((pool, now) -> pool.onEvict(eviction, answer::complete, now));
+        }
+        return answer;
+    }
+
+    /** Has all workers drop what they keep for one session, and for no other of the same id. Nobody hears of it. */
+    public void release(SessionKey session) {
+        put((pool, _) -> pool.onRelease(session));
     }
 
     void put(Letter letter) {

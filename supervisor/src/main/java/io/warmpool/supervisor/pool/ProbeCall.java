@@ -61,6 +61,7 @@ final class ProbeCall {
         return switch (message) {
             case FromWorker.CallStarted m -> m.call() == NUMBER;
             case FromWorker.CallEvent m -> m.call() == NUMBER;
+            case FromWorker.StatePart m -> m.call() == NUMBER;
             case FromWorker.CallDone m -> m.call() == NUMBER;
             case FromWorker.OutputPart m -> m.call() == NUMBER;
             case FromWorker.CallFailed m -> m.call() == NUMBER;

@@ -8,13 +8,23 @@ final class Rendezvous {
 
     private Rendezvous() {}
 
+    /** The key of what has these names, which is another one if a letter moves from one name to the next. */
+    static long key(String first, String second, String third) {
+        return absorb(absorb(absorb(0xcbf29ce484222325L, first), second), third);
+    }
+
     /** The score of a key at a place; well mixed, the same in every run. */
-    static long score(String key, int place) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < key.length(); i++) {
-            hash = (hash ^ key.charAt(i)) * 0x100000001b3L;
+    static long score(long key, int place) {
+        return mix(key + place * 0x9e3779b97f4a7c15L);
+    }
+
+    /** FNV-1a over the letters; what is mixed in at the end says where the name ends. */
+    private static long absorb(long before, String name) {
+        long hash = before;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
         }
-        return mix(hash + place * 0x9e3779b97f4a7c15L);
+        return mix(hash + name.length());
     }
 
     /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */

@@ -1,10 +1,15 @@
 package io.warmpool.supervisor.pool;
 
+import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.Rejection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** Which slot may take a call: the one at home for its session, or the least loaded. Owned by the pool's thread. */
+/**
+ * Which slot may take a call. A call of a session has an order of its own in which it prefers the slots, the first of which
+ * is its home; any other call goes to the least loaded. Owned by the pool's thread.
+ */
 final class SlotRouting implements Routing {
 
     private static final int HOPELESS = 2;
@@ -22,37 +27,54 @@ final class SlotRouting implements Routing {
     }
 
     @Override
-    public SlotIndex home(String session) {
-        if (session.isEmpty()) {
-            return null;
-        }
-        SlotIndex best = null;
+    public Worker pick(Call call) {
+        return call.session().isEmpty() ? leastLoaded() : current(best(call, SlotRouting::isFree));
+    }
+
+    @Override
+    public SlotIndex waitsAt(Call call) {
+        return call.session().isEmpty() ? null : index(best(call, Slot::isOpen));
+    }
+
+    @Override
+    public boolean isAbroad(Call call, Worker worker) {
+        return !call.session().isEmpty() && !worker.slot().equals(index(best(call, _ -> true)));
+    }
+
+    private static boolean isFree(Slot slot) {
+        return slot.isOpen() && slot.current().hasRoom();
+    }
+
+    /** The first in the order of the call's session among some of the slots, or null. */
+    private Slot best(Call call, Predicate<Slot> among) {
+        var key = Rendezvous.key(call.tenant(), call.user(), call.session());
+        Slot best = null;
         long bestScore = 0;
         for (var slot : slots) {
-            if (slot.isOpen()) {
-                var score = Rendezvous.score(session, slot.index().value());
-                if (best == null || score > bestScore) {
-                    best = slot.index();
-                    bestScore = score;
-                }
+            var score = Rendezvous.score(key, slot.index().value());
+            if (among.test(slot) && (best == null || score > bestScore)) {
+                best = slot;
+                bestScore = score;
             }
         }
         return best;
     }
 
-    @Override
-    public Worker pick(SlotIndex home) {
-        if (home != null) {
-            var worker = slots.get(home.value()).current();
-            return hasRoom(worker) ? worker : null;
-        }
+    private static Worker current(Slot slot) {
+        return slot == null ? null : slot.current();
+    }
+
+    private static SlotIndex index(Slot slot) {
+        return slot == null ? null : slot.index();
+    }
+
+    private Worker leastLoaded() {
         Worker best = null;
         int bestAt = 0;
         for (int i = 1; i <= slots.size(); i++) {
             int at = (lastPicked + i) % slots.size();
             var slot = slots.get(at);
-            if (slot.isOpen()
-                    && slot.current().hasRoom()
+            if (isFree(slot)
                     && (best == null
                             || slot.current().running().size() < best.running().size())) {
                 best = slot.current();

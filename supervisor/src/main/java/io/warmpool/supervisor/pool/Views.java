@@ -46,7 +46,7 @@ final class Views {
                 dispatcher.waiting(),
                 limits.queue(),
                 stale + dispatcher.unexpected(),
-                0,
+                dispatcher.spilled(),
                 rows);
     }
 

@@ -5,67 +5,83 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The calls that wait for a worker, oldest first. A call of a session waits for its slot; all others go to whichever is
- * free first. Owned by the pool's thread.
+ * The calls that wait for a worker, oldest first. A call of a session waits at one slot, and goes to another only if that
+ * has nothing else to do; all others go to whichever is free first. Owned by the pool's thread.
  */
 final class WaitingRoom {
 
-    private static final SlotIndex ANY = null;
-    private static final Comparator<InFlight> OLDEST_FIRST = Comparator.comparingLong(InFlight::order);
+    private record AtSlot(InFlight call, SlotIndex slot) {}
 
-    private final Map<SlotIndex, PriorityQueue<InFlight>> queues = new HashMap<>();
-    private int size;
+    // By the place in the order.
+    private final TreeMap<Long, InFlight> anywhere = new TreeMap<>();
+    private final TreeMap<Long, AtSlot> atSomeSlot = new TreeMap<>();
+    private final Map<SlotIndex, TreeMap<Long, InFlight>> bySlot = new HashMap<>();
 
     int size() {
-        return size;
+        return anywhere.size() + atSomeSlot.size();
     }
 
-    /** Adds a call; {@code slot} is the only one that may take it, or null for any. */
+    /** Adds a call; {@code slot} is the one that it waits at, or null for any. */
     void add(InFlight call, SlotIndex slot) {
-        queues.computeIfAbsent(slot, _ -> new PriorityQueue<>(OLDEST_FIRST)).add(call);
-        size++;
+        if (slot == null) {
+            anywhere.put(call.order(), call);
+        } else {
+            atSomeSlot.put(call.order(), new AtSlot(call, slot));
+            bySlot.computeIfAbsent(slot, _ -> new TreeMap<>()).put(call.order(), call);
+        }
     }
 
-    /** The oldest call that this slot may take, or null. */
+    /** The oldest call that waits at this slot or at none, or null. */
     InFlight poll(SlotIndex slot) {
-        var own = queues.get(slot);
-        var any = queues.get(ANY);
-        var first = own == null ? null : own.peek();
-        var second = any == null ? null : any.peek();
+        var own = bySlot.get(slot);
+        var first = own == null ? null : own.firstEntry();
+        var second = anywhere.firstEntry();
         if (first == null && second == null) {
             return null;
         }
-        size--;
-        return second == null || (first != null && first.order() < second.order()) ? own.poll() : any.poll();
+        var oldest = second == null || (first != null && first.getKey() < second.getKey()) ? first : second;
+        remove(oldest.getValue());
+        return oldest.getValue();
+    }
+
+    /** The oldest call that waits at any slot, for one that has none of its own to take; or null. */
+    InFlight steal() {
+        var oldest = atSomeSlot.firstEntry();
+        if (oldest == null) {
+            return null;
+        }
+        remove(oldest.getValue().call());
+        return oldest.getValue().call();
     }
 
     /** Takes a call out, wherever it waits. */
     void remove(InFlight call) {
-        for (var queue : queues.values()) {
-            if (queue.remove(call)) {
-                size--;
-                return;
-            }
+        var there = atSomeSlot.remove(call.order());
+        if (there == null) {
+            anywhere.remove(call.order());
+        } else {
+            bySlot.get(there.slot()).remove(call.order());
         }
     }
 
-    /** Slots came or went: asks anew where each call may go. */
+    /** Slots came, went, opened or closed: asks anew where each call waits. */
     void reassign(Function<InFlight, SlotIndex> slotOf) {
         var all = all();
-        queues.clear();
-        size = 0;
+        anywhere.clear();
+        atSomeSlot.clear();
+        bySlot.clear();
         all.forEach(call -> add(call, slotOf.apply(call)));
     }
 
     /** All of them, oldest first. */
     List<InFlight> all() {
-        var all = new ArrayList<InFlight>(size);
-        queues.values().forEach(all::addAll);
-        all.sort(OLDEST_FIRST);
+        var all = new ArrayList<InFlight>(anywhere.values());
+        atSomeSlot.values().forEach(each -> all.add(each.call()));
+        all.sort(Comparator.comparingLong(InFlight::order));
         return all;
     }
 }

@@ -29,6 +29,8 @@ final class PoolSimulation {
     private final SimulatedWorld world;
     private final SimulatedClients clients;
     private final SimulatedOperator operator;
+    private final SimulatedRouting routing;
+    private final SimulatedEvictions evictions;
     private final Map<SimulatedWorker, Long> ghostsSince = new HashMap<>();
     private final boolean endsInShutdown;
     private final boolean recycles;
@@ -54,12 +56,17 @@ final class PoolSimulation {
         world = new SimulatedWorld(random.split(), sightings);
         clients = new SimulatedClients(random.split(), limits, sightings);
         operator = new SimulatedOperator(random.split(), world, sightings);
+        routing = new SimulatedRouting(operator, sightings);
+        evictions = new SimulatedEvictions(random.split(), sightings);
+        world.listener(routing::onSent);
         pool = newPool();
         endsInShutdown = random.nextInt(4) == 0;
     }
 
     private Pool newPool() {
-        return new Pool(limits, world, id -> clients.claim(id, now), world::nextIncarnation, random.split());
+        var next = new Pool(limits, world, id -> clients.claim(id, now), world::nextIncarnation, random.split());
+        routing.watch(next);
+        return next;
     }
 
     /** Plays it to its end and says what happened in it. */
@@ -68,6 +75,7 @@ final class PoolSimulation {
         check();
         for (int step = 0; step < STEPS; step++) {
             now += random.nextLong(40 * MILLISECOND);
+            routing.at(now, false);
             step();
             check();
             tickIfDue();
@@ -87,6 +95,7 @@ final class PoolSimulation {
         if (dice < 700) {
             someWorkerActs();
         } else if (dice < 860) {
+            routing.at(now, true);
             clients.submit(pool, now);
         } else if (dice < 890) {
             clients.cancel(pool, now);
@@ -94,6 +103,8 @@ final class PoolSimulation {
             clients.grant(pool);
         } else if (dice < 930) {
             trouble(random.nextInt(7));
+        } else if (dice < 937) {
+            evictions.act(pool, now);
         } else if (dice < 958) {
             operator.command(pool, now);
         } else if (dice < 960) {
@@ -201,6 +212,7 @@ final class PoolSimulation {
         sightings.see(Sighting.CRASH);
         clients.loseSupervisor();
         operator.loseSupervisor();
+        evictions.loseSupervisor();
         var found = world.crash(now);
         now += random.nextLong(3 * SECOND);
         pool = newPool();
@@ -221,6 +233,7 @@ final class PoolSimulation {
         var until = now + nanos;
         while (now < until) {
             now = Math.min(until, Math.max(now + 1, pool.nextDeadline()));
+            routing.at(now, false);
             tickIfDue();
         }
     }
@@ -255,6 +268,7 @@ final class PoolSimulation {
         }
         checkGhosts();
         now = Math.max(now + MILLISECOND, Math.min(pool.nextDeadline(), now + SECOND));
+        routing.at(now, false);
         tickIfDue();
     }
 
@@ -283,6 +297,7 @@ final class PoolSimulation {
         return clients.areServed()
                 && current.up() == current.slots()
                 && operator.isAnswered()
+                && evictions.areAnswered()
                 && world.workers().stream().noneMatch(SimulatedWorker::isHung)
                 && pool.snapshot(now).running() == 0;
     }
@@ -314,6 +329,7 @@ final class PoolSimulation {
         clients.checkEnd();
         operator.checkEnd();
         checkMemories();
+        require(evictions.areAnswered(), "an eviction has not ended");
         var last = pool.snapshot(now);
         require(last.waiting() == 0 && last.running() == 0, "calls remain: " + last);
     }
@@ -336,9 +352,13 @@ final class PoolSimulation {
             require(current <= live, "slot " + slot + " has " + current + " live workers");
         }
         operator.check(pulse);
-        for (var row : pool.snapshot(now).rows()) {
+        var snapshot = pool.snapshot(now);
+        routing.check(snapshot);
+        for (var row : snapshot.rows()) {
             var most = row.generation() == 0 ? 0 : operator.concurrencyOf(row.generation());
-            require(row.running() <= most, row.running() + " calls in one worker, its room is " + most);
+            require(
+                    row.running() <= most || (row.running() <= 2 * most && world.hasResumed(row.incarnation())),
+                    row.running() + " calls in one worker, its room is " + most);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.pool;
 
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -8,10 +9,20 @@ import java.util.stream.Stream;
 final class Sightings {
 
     private final Set<Sighting> seen = EnumSet.noneOf(Sighting.class);
+    private final Set<Long> spoilt = new HashSet<>();
     private final Set<StopReason> reasons = EnumSet.noneOf(StopReason.class);
 
     void see(Sighting sighting) {
         seen.add(sighting);
+    }
+
+    /** A part of what was said of this call is lost, or came in another order: its state need not arrive. */
+    void spoilt(long call) {
+        spoilt.add(call);
+    }
+
+    boolean isSpoilt(long call) {
+        return spoilt.contains(call);
     }
 
     /** A worker was ended for the reason with these words. */

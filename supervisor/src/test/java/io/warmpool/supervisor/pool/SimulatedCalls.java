@@ -3,46 +3,76 @@ package io.warmpool.supervisor.pool;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.Limits;
 import io.warmpool.proto.ToWorker;
+import io.warmpool.supervisor.call.SavedState;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
- * The calls that run in one simulated worker: they begin once their input is whole, emit, end in some way, and heed their
- * cancellation unless they are stubborn.
+ * The calls that run in one simulated worker: they begin once their input and their session's state are whole, emit, end in
+ * some way, perhaps with a new state, and heed their cancellation unless they are stubborn.
  */
 final class SimulatedCalls {
 
     private static final byte[] NOTHING = new byte[0];
     private static final int OUTPUT_PIECE = 10;
+    private static final int MOST_LONGS = 9;
 
     private final int concurrency;
     private final RandomGenerator random;
     private final Consumer<FromWorker> wire;
+    private final LongConsumer spoilt;
     private final Map<Long, Running> running = new LinkedHashMap<>();
+    private final SimulatedOutcomes outcomes;
+    private long lastAttempt;
 
     /** One of them. */
     private static final class Running {
-        private final long inputSize;
+        private final ToWorker.StartCall start;
+        private final long attempt;
         private final boolean stubborn;
+        private final ByteArrayOutputStream brought = new ByteArrayOutputStream();
+        private final Deque<byte[]> stateLeft = new ArrayDeque<>();
+        private SimulatedState state;
+        private FromWorker.CallDone done;
+        private long prior;
         private long received;
         private boolean begun;
         private boolean cancelled;
         private long outputLeft = -1;
 
-        Running(long inputSize, boolean stubborn) {
-            this.inputSize = inputSize;
+        Running(ToWorker.StartCall start, long attempt, boolean stubborn) {
+            this.start = start;
+            this.attempt = attempt;
             this.stubborn = stubborn;
         }
     }
 
-    SimulatedCalls(int concurrency, RandomGenerator random, Consumer<FromWorker> wire) {
+    /**
+     * Numbers attempts from {@code firstAttempt}, so that no two in a life are the same.
+     *
+     * @param spoilt hears of calls whose state it knows not to send whole
+     */
+    SimulatedCalls(
+            int concurrency,
+            long firstAttempt,
+            RandomGenerator random,
+            Consumer<FromWorker> wire,
+            LongConsumer spoilt) {
         this.concurrency = concurrency;
+        this.lastAttempt = firstAttempt;
         this.random = random;
         this.wire = wire;
+        this.spoilt = spoilt;
+        this.outcomes = new SimulatedOutcomes(concurrency);
     }
 
     int count() {
@@ -53,35 +83,77 @@ final class SimulatedCalls {
         return running.containsKey(call);
     }
 
-    List<Long> numbers() {
-        return List.copyOf(running.keySet());
-    }
-
     void clear() {
         running.clear();
+        outcomes.clear();
+    }
+
+    /**
+     * The link was lost and is there again: says what still runs, and outcomes that may be lost once more. Calls that have
+     * not all come never began. Some agents go on with the rest of a state, though the first part of it may be lost.
+     */
+    void resume(boolean loaded) {
+        running.values().removeIf(call -> !call.begun);
+        var numbers = Stream.concat(running.keySet().stream(), outcomes.numbers())
+                .distinct()
+                .toList();
+        wire.accept(new FromWorker.Resumed(loaded, numbers));
+        for (var call : running.values()) {
+            if (call.state != null && call.outputLeft < 0) {
+                giveAgain(call);
+            }
+        }
+        outcomes.tellAgain(wire);
+    }
+
+    private void giveAgain(Running call) {
+        if (random.nextInt(3) == 0) {
+            spoilt.accept(call.start.call());
+        } else {
+            call.stateLeft.clear();
+            call.stateLeft.addAll(call.state.pieces());
+        }
     }
 
     void start(ToWorker.StartCall start) {
         require(running.size() < concurrency, "more than there is room for: " + start);
-        var call = new Running(start.inputSize(), random.nextInt(20) == 0);
+        var call = new Running(start, ++lastAttempt, random.nextInt(20) == 0);
         require(running.put(start.call(), call) == null, "a call that runs already: " + start);
-        take(start.call(), call, start.input());
+        require(start.input().length <= Limits.MAX_PART, "too large a part of call " + start.call());
+        outcomes.forget(start.call());
+        call.received = start.input().length;
+        beginIfWhole(call);
     }
 
     void take(ToWorker.InputPart part) {
         var call = running.get(part.call());
         if (call != null && !call.cancelled) {
-            take(part.call(), call, part.bytes());
+            require(part.bytes().length <= Limits.MAX_PART, "too large a part of call " + part.call());
+            require(call.brought.size() == call.start.turn().stateSize(), "input before all of the state: " + part);
+            call.received += part.bytes().length;
+            require(call.received <= call.start.inputSize(), "more than the whole of call " + part.call());
+            beginIfWhole(call);
         }
     }
 
-    private void take(long number, Running call, byte[] bytes) {
-        require(bytes.length <= Limits.MAX_PART, "too large a part of call " + number);
-        call.received += bytes.length;
-        require(call.received <= call.inputSize, "more than the whole of call " + number);
-        if (call.received == call.inputSize) {
+    void take(ToWorker.StatePart part) {
+        var call = running.get(part.call());
+        if (call != null && !call.cancelled) {
+            require(!call.begun, "more than the whole state of call " + part.call());
+            call.brought.writeBytes(part.bytes());
+            beginIfWhole(call);
+        }
+    }
+
+    private void beginIfWhole(Running call) {
+        var turn = call.start.turn();
+        if (call.received == call.start.inputSize() && call.brought.size() == turn.stateSize()) {
             call.begun = true;
-            wire.accept(new FromWorker.CallStarted(number));
+            if (turn.stateSize() > 0) {
+                call.prior = SimulatedState.of(new SavedState(turn.stateVersion(), call.brought.toByteArray()))
+                        .attempt();
+            }
+            wire.accept(new FromWorker.CallStarted(call.start.call()));
         }
     }
 
@@ -96,6 +168,7 @@ final class SimulatedCalls {
     }
 
     FromWorker.Beat beat(long sequence) {
+        outcomes.onPing();
         var calls = running.keySet().stream()
                 .map(number -> new FromWorker.Running(number, 5))
                 .toList();
@@ -119,6 +192,8 @@ final class SimulatedCalls {
             goOnWithOutput(number, call);
         } else if (call.cancelled && random.nextInt(3) > 0) {
             end(number, new FromWorker.CallCancelled(number, 7));
+        } else if (call.done != null) {
+            goOnWithState(number, call);
         } else {
             goOn(number, call, calm);
         }
@@ -127,23 +202,50 @@ final class SimulatedCalls {
 
     private void goOn(long number, Running call, boolean calm) {
         switch (random.nextInt(calm ? 3 : number == ProbeCall.NUMBER ? 4 : 8)) {
-            case 0 ->
-                end(number, new FromWorker.CallDone(number, "text/plain", 0, NOTHING, 7, FromWorker.Saved.NOTHING));
+            case 0 -> answer(call, 0);
             case 1 -> end(number, new FromWorker.CallFailed(number, "agent-failed", "no", 7));
-            case 2 -> {
-                call.outputLeft = OUTPUT_PIECE * (1L + random.nextInt(3));
-                wire.accept(new FromWorker.CallDone(
-                        number,
-                        "text/plain",
-                        OUTPUT_PIECE + call.outputLeft,
-                        new byte[OUTPUT_PIECE],
-                        7,
-                        FromWorker.Saved.NOTHING));
-            }
+            case 2 -> answer(call, OUTPUT_PIECE * (2L + random.nextInt(3)));
             case 3 -> wire.accept(new FromWorker.CallEvent(number, "delta", "word"));
             case 4 -> wire.accept(new FromWorker.CallEvent(number, "tool", "{}"));
             default -> {}
         }
+    }
+
+    /** The agent has returned; the answer's content type tells which attempt it is of. */
+    private void answer(Running call, long outputSize) {
+        FromWorker.Saved saved = FromWorker.Saved.NOTHING;
+        if (!call.start.session().isEmpty() && random.nextInt(8) == 0) {
+            saved = new FromWorker.Saved.Refused("too large");
+        } else if (!call.start.session().isEmpty() && random.nextInt(4) > 0) {
+            var longs = random.nextInt(SimulatedState.LEAST_LONGS, MOST_LONGS);
+            call.state = new SimulatedState(call.attempt, call.prior, longs);
+            call.stateLeft.addAll(call.state.pieces());
+            saved = new FromWorker.Saved.State(call.state.version(), (long) longs * Long.BYTES);
+        }
+        var first = new byte[Math.min(OUTPUT_PIECE, (int) outputSize)];
+        var type = Long.toString(call.attempt);
+        call.done = new FromWorker.CallDone(call.start.call(), type, outputSize, first, 7, saved);
+        goOnWithState(call.start.call(), call);
+    }
+
+    private void goOnWithState(long number, Running call) {
+        if (!call.stateLeft.isEmpty()) {
+            wire.accept(new FromWorker.StatePart(number, call.stateLeft.poll()));
+            return;
+        }
+        call.outputLeft = call.done.outputSize() - call.done.output().length;
+        if (call.outputLeft > 0) {
+            wire.accept(call.done);
+            return;
+        }
+        running.remove(number);
+        wire.accept(call.done);
+        var words = new ArrayList<FromWorker>();
+        if (call.state != null) {
+            call.state.pieces().forEach(piece -> words.add(new FromWorker.StatePart(number, piece)));
+        }
+        words.add(call.done);
+        outcomes.keep(number, words);
     }
 
     private void goOnWithOutput(long number, Running call) {
@@ -155,12 +257,15 @@ final class SimulatedCalls {
         wire.accept(new FromWorker.OutputPart(number, new byte[OUTPUT_PIECE]));
         if (call.outputLeft == 0) {
             running.remove(number);
+            // Of an output in parts it says later only that it is lost.
+            outcomes.keep(number, List.of(new FromWorker.CallFailed(number, "worker-lost", "its output is lost", 7)));
         }
     }
 
     private void end(long number, FromWorker last) {
         running.remove(number);
         wire.accept(last);
+        outcomes.keep(number, List.of(last));
     }
 
     private static void require(boolean fine, String what) {

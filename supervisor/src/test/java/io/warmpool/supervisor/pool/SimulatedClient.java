@@ -4,7 +4,9 @@ import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.Outcome;
+import io.warmpool.supervisor.call.SavedState;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** Waits for one call and checks the order of all that it hears: {@link CallEvent} says which order that is. */
 final class SimulatedClient implements CallSink {
@@ -17,9 +19,13 @@ final class SimulatedClient implements CallSink {
     private boolean restLost;
     private long rest;
     private boolean gone;
+    private boolean left;
+    private final Consumer<SavedState> states;
 
-    SimulatedClient(Call call, Sightings sightings) {
+    /** {@code states} takes what the call gives for its session. */
+    SimulatedClient(Call call, Consumer<SavedState> states, Sightings sightings) {
         this.call = call;
+        this.states = states;
         this.sightings = sightings;
     }
 
@@ -56,13 +62,22 @@ final class SimulatedClient implements CallSink {
                 restLost = true;
                 sightings.see(Sighting.OUTPUT_LOST);
             }
-            case CallEvent.Receipt _, CallEvent.Left _ -> {}
+            case CallEvent.Receipt _ -> throw new AssertionError("receipts are not the pool's: " + event);
+            case CallEvent.Left _ -> {
+                require(!call.session().isEmpty(), "it left though it has no session", event);
+                require(!left, "it left twice", event);
+                left = true;
+                if (outcome != null) {
+                    sightings.see(Sighting.LEFT_BEHIND_ITS_OUTCOME);
+                }
+            }
             case CallEvent.Ended ended -> {
                 require(outcome == null, "a second outcome", event);
                 outcome = ended.outcome();
                 if (outcome instanceof Outcome.Done done) {
                     require(starts > 0, "an answer before the start", event);
                     rest = done.outputSize() - done.output().length;
+                    onGiven(done);
                 }
                 if (outcome instanceof Outcome.WorkerLost(var cause)) {
                     sightings.see(
@@ -85,10 +100,40 @@ final class SimulatedClient implements CallSink {
         require(starts <= 2, "a third start", started);
     }
 
+    /** A state is the one that this very attempt wrote, and that began with what the call brought. */
+    private void onGiven(Outcome.Done done) {
+        switch (done.given()) {
+            case Outcome.Given.Nothing _ -> {}
+            case Outcome.Given.State(var saved) -> {
+                var state = SimulatedState.of(saved);
+                require(
+                        Long.toString(state.attempt()).equals(done.contentType()),
+                        "the state of another attempt: " + state,
+                        new CallEvent.Ended(done));
+                var brought = call.turn().state().map(SimulatedState::of);
+                require(
+                        state.prior() == brought.map(SimulatedState::attempt).orElse(0L),
+                        "a state that began with another one: " + state,
+                        new CallEvent.Ended(done));
+                states.accept(saved);
+                sightings.see(Sighting.STATE_GIVEN);
+            }
+            case Outcome.Given.Lost(var why) when why.equals("too large") -> sightings.see(Sighting.STATE_REFUSED);
+            case Outcome.Given.Lost(var why) -> {
+                var spoilt = sightings.isSpoilt(call.id().value());
+                require(spoilt, "nothing was lost on the way, but: " + why, new CallEvent.Ended(done));
+                sightings.see(Sighting.STATE_LOST);
+            }
+        }
+    }
+
     /** All is quiet: it must have heard everything. */
     void checkEnd() {
         if (outcome == null) {
             throw new AssertionError("call " + call.id() + " has no outcome");
+        }
+        if (!left && !call.session().isEmpty()) {
+            throw new AssertionError("call " + call.id() + " of a session has not left");
         }
         if (rest > 0 && !restLost && !gone) {
             throw new AssertionError("call " + call.id() + " still waits for " + rest + " bytes of its output");

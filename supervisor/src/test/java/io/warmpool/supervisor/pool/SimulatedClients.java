@@ -5,6 +5,7 @@ import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
+import io.warmpool.supervisor.call.SavedState;
 import io.warmpool.supervisor.call.Turn;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ final class SimulatedClients {
     private final List<SimulatedClient> all = new ArrayList<>();
     private final List<SimulatedClient> open = new ArrayList<>();
     private final Map<CallId, Call> orphans = new HashMap<>();
+    private final Map<String, SavedState> states = new HashMap<>();
     private long lastCall;
 
     SimulatedClients(SplittableRandom random, PoolLimits limits, Sightings sightings) {
@@ -40,7 +42,10 @@ final class SimulatedClients {
     }
 
     void submit(Pool pool, long now) {
-        var session = random.nextInt(3) == 0 ? "s" + random.nextInt(6) : "";
+        var session = random.nextInt(3) == 0 ? "s" + random.nextInt(4) : "";
+        var user = random.nextBoolean() ? "u" : "";
+        var state = session.isEmpty() ? Optional.<SavedState>empty() : Optional.ofNullable(states.get(user + session));
+        state.ifPresent(_ -> sightings.see(Sighting.STATE_BROUGHT));
         var patience = random.nextInt(4) == 0 ? random.nextLong(2 * SECOND) : 60 * SECOND;
         var call = new Call(
                 new CallId(++lastCall),
@@ -48,14 +53,14 @@ final class SimulatedClients {
                 random.nextInt(30) == 0 ? LARGE : SMALL,
                 "text/plain",
                 session,
-                "",
+                user,
                 "",
                 Map.of(),
                 now + patience,
                 random.nextBoolean(),
                 random.nextInt(3) == 0,
                 Optional.empty(),
-                Turn.FIRST);
+                new Turn(random.nextInt(9), false, state));
         var client = join(call);
         var before = waiting(pool);
         pool.onSubmit(call, client, now);
@@ -85,7 +90,9 @@ final class SimulatedClients {
     /** The supervisor is killed: clients see their connections go. */
     void loseSupervisor() {
         orphans.clear();
-        open.forEach(client -> orphans.put(client.call().id(), client.call()));
+        open.stream()
+                .filter(client -> client.outcome() == null)
+                .forEach(client -> orphans.put(client.call().id(), client.call()));
         all.clear();
         open.clear();
     }
@@ -102,7 +109,8 @@ final class SimulatedClients {
     }
 
     private SimulatedClient join(Call call) {
-        var client = new SimulatedClient(call, sightings);
+        var key = call.user() + call.session();
+        var client = new SimulatedClient(call, saved -> states.put(key, saved), sightings);
         all.add(client);
         open.add(client);
         return client;

@@ -21,6 +21,7 @@ final class SimulatedWorker {
         DEAD
     }
 
+    private static final int ATTEMPT_BITS = 12;
     private static final byte[] NOTHING = new byte[0];
 
     private final Incarnation incarnation;
@@ -37,6 +38,7 @@ final class SimulatedWorker {
     private boolean proved;
     private boolean provedBefore;
     private boolean provedToPool;
+    private boolean resumed;
     private boolean hung;
     private boolean told;
     private boolean exitToldToPool;
@@ -55,7 +57,12 @@ final class SimulatedWorker {
         this.generation = generation;
         this.random = random;
         this.sightings = sightings;
-        this.calls = new SimulatedCalls(generation.pool().concurrency(), random, onTheWire::add);
+        this.calls = new SimulatedCalls(
+                generation.pool().concurrency(),
+                incarnation.low() << ATTEMPT_BITS,
+                random,
+                onTheWire::add,
+                sightings::spoilt);
     }
 
     Incarnation incarnation() {
@@ -151,9 +158,12 @@ final class SimulatedWorker {
 
     /** What it says next of a call, or in answer to a ping, does not arrive. */
     void loseWord() {
+        spoil(onTheWire.peek());
         switch (onTheWire.peek()) {
             case FromWorker.CallStarted _,
                     FromWorker.CallEvent _,
+                    FromWorker.StatePart _,
+                    FromWorker.Evicted _,
                     FromWorker.CallDone _,
                     FromWorker.OutputPart _,
                     FromWorker.CallFailed _,
@@ -192,14 +202,16 @@ final class SimulatedWorker {
         switch (random.nextInt(300)) {
             // A piece of a body that came twice would be another body; ZeroMQ does neither, but who knows.
             case 0 -> {
-                if (!(next instanceof FromWorker.OutputPart)) {
+                if (!isPiece(next)) {
                     onTheWire.addFirst(next);
                     sightings.see(Sighting.WORD_TWICE);
                 }
             }
             case 1 -> {
-                var after = onTheWire.poll();
+                var after = isPiece(next) && isPiece(onTheWire.peek()) ? null : onTheWire.poll();
                 if (after != null) {
+                    spoil(next);
+                    spoil(after);
                     onTheWire.addFirst(next);
                     next = after;
                     sightings.see(Sighting.WORD_OUT_OF_ORDER);
@@ -208,6 +220,24 @@ final class SimulatedWorker {
             default -> {}
         }
         return next;
+    }
+
+    /** A state that has lost a part, or whose last part comes behind its end, is not whole. */
+    private void spoil(FromWorker word) {
+        switch (word) {
+            case FromWorker.StatePart part -> sightings.spoilt(part.call());
+            case FromWorker.CallDone done -> sightings.spoilt(done.call());
+            case null, default -> {}
+        }
+    }
+
+    private static boolean isPiece(FromWorker word) {
+        return word instanceof FromWorker.OutputPart || word instanceof FromWorker.StatePart;
+    }
+
+    /** It has named what it runs, and outcomes that may be lost, which take room as well until they are told again. */
+    boolean hasResumed() {
+        return resumed;
     }
 
     boolean hasWordsOnTheWire() {
@@ -269,7 +299,8 @@ final class SimulatedWorker {
             case ToWorker.Welcome _ -> {
                 proved = true;
                 if (provedBefore) {
-                    onTheWire.add(new FromWorker.Resumed(phase == Phase.LOADED, calls.numbers()));
+                    resumed = true;
+                    calls.resume(phase == Phase.LOADED);
                 }
                 provedBefore = true;
             }
@@ -281,7 +312,11 @@ final class SimulatedWorker {
             case ToWorker.InputPart part -> calls.take(part);
             case ToWorker.CancelCall cancel -> calls.cancel(cancel.call());
             case ToWorker.Credit credit -> require(credit.bytes() > 0, "was granted nothing", message);
-            case ToWorker.StatePart _, ToWorker.Evict _ -> {}
+            case ToWorker.StatePart part -> calls.take(part);
+            case ToWorker.Evict evict -> {
+                require(phase == Phase.LOADED, "was told to evict before it was loaded", message);
+                onTheWire.add(new FromWorker.Evicted(evict.request(), random.nextInt(5)));
+            }
             case ToWorker.Challenge _ -> throw new AssertionError("the link keeps handshakes to itself");
         }
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,7 +45,9 @@ final class SimulatedWorld implements Effects {
     private final Set<String> probed = new HashSet<>();
     private final Set<String> adopted = new HashSet<>();
     private final List<Incarnation> dead = new ArrayList<>();
+    private final Set<Long> left = new HashSet<>();
     private final Map<SlotIndex, List<Death>> memories = new HashMap<>();
+    private BiConsumer<Incarnation, ToWorker.StartCall> listener = (_, _) -> {};
     private long lastLow;
     private int lostWhileUp;
     private int launches;
@@ -52,6 +55,11 @@ final class SimulatedWorld implements Effects {
     SimulatedWorld(RandomGenerator random, Sightings sightings) {
         this.random = random;
         this.sightings = sightings;
+    }
+
+    /** Hears of each call as it is sent. */
+    void listener(BiConsumer<Incarnation, ToWorker.StartCall> told) {
+        listener = told;
     }
 
     /** Workers of this generation can be started from now on. */
@@ -97,6 +105,7 @@ final class SimulatedWorld implements Effects {
      */
     List<Adoptable> crash(long now) {
         states.clear();
+        left.clear();
         for (var worker : workers()) {
             if (!worker.isAlive() || !worker.isAdoptable()) {
                 worker.die();
@@ -113,6 +122,13 @@ final class SimulatedWorld implements Effects {
                         100 + worker.incarnation().low(),
                         now - 1_000_000_000L + worker.incarnation().low()))
                 .toList();
+    }
+
+    /** Whether a worker, if it is still there, may have told outcomes once more. */
+    boolean hasResumed(String incarnation) {
+        return workers.values().stream()
+                .anyMatch(worker ->
+                        worker.hasResumed() && worker.incarnation().toString().equals(incarnation));
     }
 
     /** How many workers of a slot are up, as the pool reported them. */
@@ -206,10 +222,21 @@ final class SimulatedWorld implements Effects {
             }
         }
         worker.receive(message);
+        if (message instanceof ToWorker.StartCall start) {
+            require(!left.contains(start.call()), "sent a call that has left", incarnation);
+            listener.accept(incarnation, start);
+        }
     }
 
     @Override
     public void deliver(CallSink sink, CallEvent event) {
+        if (event instanceof CallEvent.Left && sink instanceof SimulatedClient client) {
+            var call = client.call().id().value();
+            left.add(call);
+            for (var worker : workers.values()) {
+                require(!worker.runs(call), "still runs call " + call + " that has left", worker.incarnation());
+            }
+        }
         sink.onEvent(event);
     }
 

@@ -220,11 +220,47 @@ final class Stage {
         return submit("", Duration.ofMinutes(5), true, new byte[3]);
     }
 
+    RecordedClient submitFor(String tenant, String user, String session) {
+        return submit(tenant, user, session, Turn.FIRST, new byte[3]);
+    }
+
+    /** With what it brings of its session. */
+    RecordedClient submitIn(String session, Turn turn) {
+        return submit("", "", session, turn, new byte[3]);
+    }
+
+    RecordedClient submitIn(String session, Turn turn, byte[] input) {
+        return submit("", "", session, turn, input);
+    }
+
+    private RecordedClient submit(String tenant, String user, String session, Turn turn, byte[] input) {
+        var id = new CallId(++lastCall);
+        return submit(new Call(
+                id,
+                "echo",
+                input,
+                "text/plain",
+                session,
+                user,
+                tenant,
+                Map.of(),
+                now + Duration.ofMinutes(5).toNanos(),
+                true,
+                false,
+                Optional.empty(),
+                turn));
+    }
+
+    private RecordedClient submit(Call call) {
+        var client = new RecordedClient(call.id());
+        pool.onSubmit(call, client, now);
+        return client;
+    }
+
     RecordedClient submit(String session, Duration patience, boolean idempotent, byte[] input) {
         var id = new CallId(++lastCall);
         var deadline = now + patience.toNanos();
-        var client = new RecordedClient(id);
-        var call = new Call(
+        return submit(new Call(
                 id,
                 "echo",
                 input,
@@ -237,9 +273,7 @@ final class Stage {
                 true,
                 idempotent,
                 Optional.empty(),
-                Turn.FIRST);
-        pool.onSubmit(call, client, now);
-        return client;
+                Turn.FIRST));
     }
 
     /** The worker that a call was sent to last, or null. */

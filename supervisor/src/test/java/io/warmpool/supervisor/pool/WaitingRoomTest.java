@@ -36,6 +36,20 @@ class WaitingRoomTest {
     }
 
     @Test
+    void whoStealsTakesTheOldestOfAllThatWaitAtSomeSlot() {
+        waits(1, null);
+        var third = waits(4, ZERO);
+        var first = waits(2, ONE);
+        var second = waits(3, ONE);
+        assertThat(room.steal()).isSameAs(first);
+        assertThat(room.steal()).isSameAs(second);
+        assertThat(room.poll(ONE)).isNotNull();
+        assertThat(room.steal()).isSameAs(third);
+        assertThat(room.steal()).isNull();
+        assertThat(room.size()).isZero();
+    }
+
+    @Test
     void aSlotTakesTheOlderOfItsOwnAndTheFreeOnes() {
         var free = waits(1, null);
         var tied = waits(2, ONE);
