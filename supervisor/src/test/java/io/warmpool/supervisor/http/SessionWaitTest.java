@@ -111,7 +111,8 @@ class SessionWaitTest {
                 assertThat(answer.body()).contains("/overloaded\"", "no answer within 50 ms");
             }
             server.sessions.ready = CompletableFuture.completedFuture(null);
-            assertThat(client.send(GET).answer().status()).isEqualTo(200);
+            // On a machine that is busy, a single one may take longer than its limit.
+            await().until(() -> client.send(GET).answer().status() == 200);
         }
     }
 
