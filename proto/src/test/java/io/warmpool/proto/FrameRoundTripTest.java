@@ -53,8 +53,8 @@ class FrameRoundTripTest {
                 new ToWorker.InputPart(Long.MAX_VALUE, SOME),
                 new ToWorker.CancelCall(Long.MIN_VALUE),
                 new ToWorker.Credit(3, 131_072),
-                new ToWorker.Evict(-9, "user", "index/*", "acme", "änn", "s-1", "f00"),
-                new ToWorker.Evict(1, "", "", "", "", "", ""),
+                new ToWorker.Evict(-9, "user", "index/*", "acme", "änn", "s-1", "f00", false),
+                new ToWorker.Evict(1, "", "", "", "", "", "", false),
                 new ToWorker.Ping(9));
     }
 

@@ -132,6 +132,16 @@ public final class HomeFolder implements AutoCloseable {
         return folder.resolve("state").resolve("deaths");
     }
 
+    /** Holds the sessions. */
+    public Path sessions() {
+        return folder.resolve("state").resolve("sessions.db");
+    }
+
+    /** Where the native code of SQLite is unpacked. */
+    public Path nativeCode() {
+        return folder.resolve("cache").resolve("native");
+    }
+
     /** Where thread dumps are until they are read. */
     public Path dumps() {
         return folder.resolve("run").resolve("dumps");

@@ -6,9 +6,9 @@ import io.warmpool.supervisor.admission.BodyBudget;
 import io.warmpool.supervisor.admission.PoolEntry;
 import io.warmpool.supervisor.admission.Readiness;
 import io.warmpool.supervisor.call.CallIds;
+import io.warmpool.supervisor.call.OnBusy;
 import io.warmpool.supervisor.config.ConfigInputs;
 import io.warmpool.supervisor.config.Loaded;
-import io.warmpool.supervisor.config.PoolConfig;
 import io.warmpool.supervisor.config.WarmpoolConfig;
 import io.warmpool.supervisor.control.ControlServer;
 import io.warmpool.supervisor.control.Controlled;
@@ -21,15 +21,16 @@ import io.warmpool.supervisor.http.HttpServer;
 import io.warmpool.supervisor.http.HttpSettings;
 import io.warmpool.supervisor.pool.CommandSink;
 import io.warmpool.supervisor.pool.DeathJournal;
-import io.warmpool.supervisor.pool.PoolLimits;
+import io.warmpool.supervisor.pool.PoolMailbox;
 import io.warmpool.supervisor.pool.PoolThread;
-import io.warmpool.supervisor.pool.Recycle;
 import io.warmpool.supervisor.pool.Transition;
 import io.warmpool.supervisor.process.LaunchOrder;
 import io.warmpool.supervisor.process.Launcher;
 import io.warmpool.supervisor.process.StartupPlan;
 import io.warmpool.supervisor.process.WorkerLogs;
-import io.warmpool.supervisor.session.NoSessions;
+import io.warmpool.supervisor.session.Releases;
+import io.warmpool.supervisor.session.Sessions;
+import io.warmpool.supervisor.session.SqliteSessions;
 import io.warmpool.supervisor.startup.StartupCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,7 +44,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -139,6 +142,17 @@ public final class Supervisor {
             }
             reports.accept(transition);
         };
+        var mailboxes = new ConcurrentHashMap<String, PoolMailbox>();
+        // A session may belong to a pool that is not configured any more.
+        Releases releases =
+                key -> Optional.ofNullable(mailboxes.get(key.pool())).ifPresent(mailbox -> mailbox.release(key));
+        var sessions = Sessions.open(
+                SqliteSessions.open(home.sessions(), home.nativeCode()),
+                Limits.of(config.sessions()),
+                releases,
+                InstantSource.system(),
+                () -> die("the thread of the sessions", null));
+        open.push(sessions);
         var entries = new LinkedHashMap<String, PoolEntry>();
         var controlled = new LinkedHashMap<String, ControlledPool>();
         for (var each : config.pools().entrySet()) {
@@ -148,7 +162,7 @@ public final class Supervisor {
                     name, config, home, distribution, startFolder, deployments, startup.plan(pool.startupCache()));
             var thread = PoolThread.open(
                     context,
-                    limits(name, pool),
+                    Limits.of(name, pool),
                     launcher,
                     recipe,
                     told,
@@ -157,8 +171,16 @@ public final class Supervisor {
                     () -> die("the thread of pool " + name, null));
             open.push(thread);
             pools.put(name, thread);
+            mailboxes.put(name, thread.mailbox());
             entries.put(
-                    name, new PoolEntry(thread.mailbox(), pool.callTimeout(), false, () -> readiness(name, thread)));
+                    name,
+                    new PoolEntry(
+                            sessions.gate(
+                                    thread.mailbox(),
+                                    OnBusy.valueOf(pool.onBusy().name())),
+                            pool.callTimeout(),
+                            false,
+                            () -> readiness(name, thread)));
             controlled.put(
                     name,
                     new ControlledPool(
@@ -170,7 +192,7 @@ public final class Supervisor {
                             thread.counters()));
         }
         var admission = new Admission(entries, new CallIds(random.nextLong()), new BodyBudget(BodyBudget.DEFAULT));
-        var sessions = new NoSessions();
+        var sessions = sessions;
         var bind = config.http().bind();
         var loops = EventLoops.open();
         open.push(loops);
@@ -205,19 +227,6 @@ public final class Supervisor {
                         this::stop));
         open.push(control);
         new Inheritance(launcher, deaths, home).begin(pools, deployments);
-    }
-
-    private static PoolLimits limits(String name, PoolConfig pool) {
-        return new PoolLimits(
-                name,
-                pool.queue(),
-                pool.bootTimeout().toNanos(),
-                pool.drainTimeout().toNanos(),
-                Recycle.any(
-                        Recycle.maxCalls(pool.recycle().maxCalls()),
-                        Recycle.maxAge(pool.recycle().maxAge().toNanos()),
-                        Recycle.maxMemory(pool.recycle().maxMemory().bytes())),
-                pool.recycle().maxResident().bytes());
     }
 
     private static PoolThread.Recipe recipe(

@@ -81,9 +81,7 @@ class CachesIT {
     }
 
     private static HttpRequest.Builder request(RunningWarmpool warmpool, String text) {
-        return warmpool.invoke("faulty", text)
-                .header("Warmpool-Tenant", "acme")
-                .header("Warmpool-User", "ann");
+        return warmpool.invoke("faulty", text).header("Warmpool-Tenant", "acme").header("Warmpool-User", "ann");
     }
 
     private static JsonNode ask(RunningWarmpool warmpool, String text) throws Exception {

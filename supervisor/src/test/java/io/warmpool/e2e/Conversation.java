@@ -82,8 +82,8 @@ public final class Conversation {
     }
 
     public HttpResponse<String> delete() throws IOException, InterruptedException {
-        return warmpool.send(
-                known(HttpRequest.newBuilder(uri()).timeout(Duration.ofSeconds(30)).DELETE()));
+        return warmpool.send(known(
+                HttpRequest.newBuilder(uri()).timeout(Duration.ofSeconds(30)).DELETE()));
     }
 
     private URI uri() {

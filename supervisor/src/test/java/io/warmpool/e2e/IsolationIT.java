@@ -74,13 +74,16 @@ class IsolationIT {
         var who = new Who("hung", "ann", "s");
         var hanging = warmpool.client()
                 .sendAsync(
-                        request(who, "hang secret").header("Accept", "text/event-stream").build(),
+                        request(who, "hang secret")
+                                .header("Accept", "text/event-stream")
+                                .build(),
                         BodyHandlers.ofInputStream())
                 .get(30, TimeUnit.SECONDS);
         assertThat(hanging.body().read()).isPositive();
         hanging.body().close();
         await().atMost(PATIENCE)
-                .until(() -> warmpool.workers("faulty").getFirst().path("running").asInt() == 0);
+                .until(() ->
+                        warmpool.workers("faulty").getFirst().path("running").asInt() == 0);
         assertThat(seen(new Who("hung", "bob", "s"), "look")).isEmpty();
     }
 
@@ -117,7 +120,9 @@ class IsolationIT {
         assertThat(record("GET", who, "secret-id")).isEqualTo(200);
         for (var stranger : List.of(new Who("acme", "ann", ""), new Who("", "carl", ""), new Who("", "", ""))) {
             for (var method : List.of("GET", "HEAD", "DELETE")) {
-                assertThat(record(method, stranger, "secret-id")).as("%s as %s", method, stranger).isEqualTo(404);
+                assertThat(record(method, stranger, "secret-id"))
+                        .as("%s as %s", method, stranger)
+                        .isEqualTo(404);
             }
         }
         for (var malformed : List.of("%2e%2e%2fsessions.db", "%00", "a%20b", "%25", "x".repeat(200), "%C3%A4", "*")) {

@@ -49,7 +49,11 @@ class SessionsIT {
             var record = RunningWarmpool.json(session.record().body());
             assertThat(record.path("calls").asInt()).isEqualTo(4);
             assertThat(record.path("transcript")).hasSize(4);
-            assertThat(record.path("transcript").path(2).path("input").path("text").asText())
+            assertThat(record.path("transcript")
+                            .path(2)
+                            .path("input")
+                            .path("text")
+                            .asText())
                     .isEqualTo("three");
             assertThat(record.path("transcript").path(2).path("worker").asText())
                     .contains("pid=" + pid(third));
@@ -60,8 +64,8 @@ class SessionsIT {
     void aBusySessionLetsTheNextCallWaitOrRefusesItOrIsInterrupted() throws Exception {
         try (var warmpool = RunningWarmpool.start(Distribution.faulty("Remembers", 2, "pools.faulty.on-busy=reject"))) {
             var session = new Conversation(warmpool, "faulty", "", "", "busy");
-            var running = warmpool.client()
-                    .sendAsync(session.request("slow 60000").build(), BodyHandlers.ofString());
+            var running =
+                    warmpool.client().sendAsync(session.request("slow 60000").build(), BodyHandlers.ofString());
             await().atMost(PATIENCE).until(() -> {
                 var record = session.record();
                 return record.statusCode() == 200
@@ -110,14 +114,16 @@ class SessionsIT {
             session.say("first");
             var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
             for (int i = 0; i < 20; i++) {
-                answers.add(warmpool.client()
-                        .sendAsync(session.request("slow 20").build(), BodyHandlers.ofString()));
+                answers.add(
+                        warmpool.client().sendAsync(session.request("slow 20").build(), BodyHandlers.ofString()));
             }
             for (var answer : answers) {
                 assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             }
             var last = session.say("last");
-            assertThat(Conversation.history(last)).as("no call has lost another's state").hasSize(22);
+            assertThat(Conversation.history(last))
+                    .as("no call has lost another's state")
+                    .hasSize(22);
         }
     }
 
@@ -207,8 +213,7 @@ class SessionsIT {
             var fourth = say(warmpool, "bob", "b-2");
             assertThat(fourth.statusCode()).isEqualTo(503);
             assertThat(fourth.body()).contains("sessions.max");
-            await().atMost(PATIENCE)
-                    .until(() -> status(warmpool).path("count").asInt() == 0);
+            await().atMost(PATIENCE).until(() -> status(warmpool).path("count").asInt() == 0);
             var anew = say(warmpool, "ann", "a-1");
             assertThat(Conversation.history(anew)).containsExactly("hello");
         }
@@ -240,7 +245,8 @@ class SessionsIT {
             assertThat(ann.record().statusCode()).isEqualTo(404);
             assertThat(warmpool.cli("sessions", "rm", "same").exit()).isEqualTo(1);
             assertThat(Conversation.history(ann.say("anew"))).containsExactly("anew");
-            assertThat(RunningWarmpool.json(warmpool.cli("sessions", "ls", "--json").out())
+            assertThat(RunningWarmpool.json(
+                                    warmpool.cli("sessions", "ls", "--json").out())
                             .path("sessions"))
                     .hasSize(1);
         }
@@ -261,7 +267,8 @@ class SessionsIT {
     private static void damageStates(Path store) throws Exception {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + store);
                 var statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate("update states set bytes = x'00'")).isOne();
+            assertThat(statement.executeUpdate("update states set bytes = x'00'"))
+                    .isOne();
         }
     }
 }

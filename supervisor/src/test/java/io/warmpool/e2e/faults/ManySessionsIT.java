@@ -57,7 +57,9 @@ class ManySessionsIT {
             var moved = moved(home, grown);
             assertThat(moved).isPositive().isLessThanOrEqualTo(sessions / WORKERS);
             warmpool.cli("scale", "faulty", Integer.toString(WORKERS));
-            assertThat(moved(home, round(conversations))).as("back where they were").isZero();
+            assertThat(moved(home, round(conversations)))
+                    .as("back where they were")
+                    .isZero();
             Figures.note(
                     "scale by one with sessions",
                     "%d of %d sessions moved from %d to %d workers, and back"

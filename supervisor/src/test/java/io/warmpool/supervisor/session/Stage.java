@@ -177,7 +177,8 @@ final class Stage implements Effects {
     }
 
     static String text(Turn turn) {
-        return turn.number() + (turn.reset() ? " reset " : " ")
+        return turn.number()
+                + (turn.reset() ? " reset " : " ")
                 + turn.state()
                         .map(state -> new String(state.bytes(), StandardCharsets.UTF_8))
                         .orElse("-");
@@ -204,7 +205,8 @@ final class Stage implements Effects {
     }
 
     void loadWell(long number) {
-        directory.onState(number, loads.get(number), store.state(loads.remove(number)).join());
+        directory.onState(
+                number, loads.get(number), store.state(loads.remove(number)).join());
     }
 
     void failSaves(String why) {

@@ -58,7 +58,13 @@ final class Caches {
             return;
         }
         var selection = new Selection(
-                evict.scope(), evict.key(), evict.tenant(), evict.user(), evict.session(), evict.fingerprint());
+                evict.scope(),
+                evict.key(),
+                evict.tenant(),
+                evict.user(),
+                evict.session(),
+                evict.fingerprint(),
+                evict.exact());
         Thread.ofVirtual()
                 .name("evict-" + evict.request())
                 .start(() -> outbox.send(new FromWorker.Evicted(evict.request(), warm.evict(selection))));

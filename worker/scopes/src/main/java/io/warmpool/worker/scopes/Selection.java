@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param user of the user's value or the session
  * @param session the id of one
  * @param fingerprint of a context
+ * @param exact an empty tenant or user matches only what has none; otherwise it matches any
  */
-public record Selection(String scope, String key, String tenant, String user, String session, String fingerprint) {
+public record Selection(
+        String scope, String key, String tenant, String user, String session, String fingerprint, boolean exact) {
 
     public Selection {
         scope = Objects.requireNonNullElse(scope, "");
@@ -32,15 +34,15 @@ public record Selection(String scope, String key, String tenant, String user, St
     boolean takes(ScopeKey.OfUser of) {
         return isOf("user")
                 && takesKey(of.key())
-                && is(tenant, of.tenant())
-                && is(user, Optional.of(of.user()))
+                && isWho(tenant, of.tenant())
+                && isWho(user, Optional.of(of.user()))
                 && allEmpty(session, fingerprint);
     }
 
     boolean takes(ScopeKey.OfSession of) {
         return isOf("session")
-                && is(tenant, of.tenant())
-                && is(user, of.user())
+                && isWho(tenant, of.tenant())
+                && isWho(user, of.user())
                 && is(session, Optional.of(of.id()))
                 && allEmpty(fingerprint);
     }
@@ -49,7 +51,7 @@ public record Selection(String scope, String key, String tenant, String user, St
         var colon = of.indexOf(':');
         return isOf("context")
                 && takesKey(of)
-                && is(tenant, colon < 0 ? Optional.empty() : Optional.of(of.substring(0, colon)))
+                && isWho(tenant, colon < 0 ? Optional.empty() : Optional.of(of.substring(0, colon)))
                 && is(fingerprint, Optional.of(madeOf))
                 && allEmpty(user, session);
     }
@@ -63,6 +65,10 @@ public record Selection(String scope, String key, String tenant, String user, St
 
     private boolean isOf(String each) {
         return scope.isEmpty() || scope.equals(each);
+    }
+
+    private boolean isWho(String wanted, Optional<String> found) {
+        return exact ? wanted.equals(found.orElse("")) : is(wanted, found);
     }
 
     private static boolean is(String wanted, Optional<String> found) {

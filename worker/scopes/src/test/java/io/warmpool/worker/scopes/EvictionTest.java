@@ -77,7 +77,7 @@ class EvictionTest {
             throws Exception {
         try (var bench = new Bench()) {
             fill(bench);
-            var selection = new Selection(scope, key, tenant, user, session, fingerprint);
+            var selection = new Selection(scope, key, tenant, user, session, fingerprint, false);
             assertThat(bench.scopes.evict(selection)).isEqualTo(dropped);
             assertThat(bench.scopes.evict(selection)).as("again").isZero();
             assertThat(bench.scopes.figures().stream()
@@ -92,7 +92,7 @@ class EvictionTest {
         try (var bench = new Bench()) {
             var one = bench.scopes.sessions().acquire("a:b", "f", () -> bench.ledger.makeExclusive("one"));
             var two = bench.scopes.sessions().acquire("a:b", "f", () -> bench.ledger.makeExclusive("two"));
-            assertThat(bench.scopes.evict(new Selection("context", "a:b", "", "", "", "")))
+            assertThat(bench.scopes.evict(new Selection("context", "a:b", "", "", "", "", false)))
                     .isEqualTo(2);
             assertThat(bench.ledger.closed()).isEmpty();
             one.close();
