@@ -45,6 +45,6 @@ class CachesTest {
     }
 
     private static ToWorker.Evict evict(long request, String scope, String key) {
-        return new ToWorker.Evict(request, scope, key, "", "", "", "");
+        return new ToWorker.Evict(request, scope, key, "", "", "", "", false);
     }
 }

@@ -100,7 +100,7 @@ class LinkTest {
                     .containsExactly("process", "user", "session", "context");
             assertThat(caches.get(2).entries()).isEqualTo(1);
             assertThat(caches.get(2).loads()).isEqualTo(1);
-            router.send(new ToWorker.Evict(77, "session", "", "acme", "ann", "s-1", ""));
+            router.send(new ToWorker.Evict(77, "session", "", "acme", "ann", "s-1", "", false));
             assertThat(router.awaitFirst(FromWorker.Evicted.class)).isEqualTo(new FromWorker.Evicted(77, 1));
         }
     }
