@@ -7,7 +7,6 @@ public final class Forgetful {
 
     private Forgetful() {}
 
-    @SuppressWarnings("MustBeClosedChecker")
     public static void takeAndForget(Shared<?> shared) throws Exception {
         shared.lease();
     }
