@@ -285,7 +285,9 @@ class DirectoryTest {
         assertThat(later.submitted).isEmpty();
         var load = later.loads.keySet().iterator().next();
         later.directory.onStateUnreadable(load, later.loads.remove(load), "no disk", later.now());
-        assertThat(((Outcome.Refused) later.ended.get(first).outcome()).rejection().message())
+        assertThat(((Outcome.Refused) later.ended.get(first).outcome())
+                        .rejection()
+                        .message())
                 .contains("no disk");
         assertThat(later.directory.lines()).isZero();
         var second = later.call(A);
@@ -299,12 +301,13 @@ class DirectoryTest {
         var later = restarted("kept");
         var first = later.call(A);
         later.directory.onState(
-                later.loads.keySet().iterator().next(), A, new SessionStore.Read.Damaged("its checksum does not match"));
+                later.loads.keySet().iterator().next(),
+                A,
+                new SessionStore.Read.Damaged("its checksum does not match"));
         later.loads.clear();
         assertThat(text(later.submitted.get(first))).isEqualTo("1 reset -");
         later.serve(first, "anew");
-        assertThat(later.ended.get(first).receipt())
-                .contains(new SessionReceipt(2, true, Kept.SAVED, ""));
+        assertThat(later.ended.get(first).receipt()).contains(new SessionReceipt(2, true, Kept.SAVED, ""));
         assertThat(text(later.submitted.get(later.call(A)))).isEqualTo("2 anew");
     }
 
@@ -324,7 +327,9 @@ class DirectoryTest {
         var early = new Stage(Stage.limits());
         early.directory.onAllUnreadable("permission denied");
         var first = early.call(A);
-        assertThat(((Outcome.Refused) early.ended.get(first).outcome()).rejection().message())
+        assertThat(((Outcome.Refused) early.ended.get(first).outcome())
+                        .rejection()
+                        .message())
                 .contains("permission denied");
         assertThat(early.directory.health().failure()).isEqualTo("permission denied");
         early.directory.onAll(List.of());
@@ -333,8 +338,8 @@ class DirectoryTest {
 
     private static Stage restarted(String state) {
         var later = new Stage(Stage.limits());
-        later.directory.onAll(List.of(
-                new SessionStore.Stored(A, LONG_AGO, LONG_AGO.plusSeconds(1), 1, 10, 1, state.length())));
+        later.directory.onAll(
+                List.of(new SessionStore.Stored(A, LONG_AGO, LONG_AGO.plusSeconds(1), 1, 10, 1, state.length())));
         return later;
     }
 
@@ -347,8 +352,9 @@ class DirectoryTest {
         tight.call(key("b"));
         var third = tight.call(key("c"));
         assertThat(((Outcome.Refused) tight.ended.get(third).outcome()).rejection())
-                .isInstanceOfSatisfying(Rejection.Overloaded.class, full -> assertThat(full.message())
-                        .contains("2 sessions", "sessions.max 2"));
+                .isInstanceOfSatisfying(
+                        Rejection.Overloaded.class,
+                        full -> assertThat(full.message()).contains("2 sessions", "sessions.max 2"));
         tight.serve(first, "x");
         assertThat(tight.submitted).containsKey(tight.call(A));
     }
@@ -358,7 +364,9 @@ class DirectoryTest {
         var tight = Stage.of(new SessionLimits(100, 1, Duration.ofHours(1), Duration.ofMinutes(1), 3, 10, 8));
         tight.call(A);
         var second = tight.call(key("b"));
-        assertThat(((Outcome.Refused) tight.ended.get(second).outcome()).rejection().message())
+        assertThat(((Outcome.Refused) tight.ended.get(second).outcome())
+                        .rejection()
+                        .message())
                 .contains("sessions.max-per-user 1");
         for (int i = 0; i < 5; i++) {
             assertThat(tight.submitted).containsKey(tight.call(new SessionKey("assistant", "acme", "", "n" + i)));

@@ -167,7 +167,8 @@ class SqliteFaultsTest {
                     .hasMessageContaining("cannot be opened");
             Files.createDirectory(missing);
             await().ignoreExceptionsInstanceOf(StoreException.class)
-                    .until(() -> get(store.save(save(key("a"), 1, Optional.empty()))).turns() == 1);
+                    .until(() ->
+                            get(store.save(save(key("a"), 1, Optional.empty()))).turns() == 1);
             assertThat(get(store.all())).hasSize(1);
         }
     }
