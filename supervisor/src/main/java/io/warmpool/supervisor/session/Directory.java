@@ -22,6 +22,7 @@ final class Directory {
     static final int RETRY_SECONDS = 5;
 
     private static final int MOST_SWEPT = 1000;
+    private static final int LEAST_UNDELETED = 1000;
     static final Rejection STOPPING = new Rejection.NoWorker("the supervisor is stopping", RETRY_SECONDS);
 
     /**
@@ -49,7 +50,8 @@ final class Directory {
         this.limits = limits;
         this.effects = effects;
         this.records = new Records(limits, effects);
-        this.ledger = new Ledger(effects, new StateCache(memory.states()), memory.unsaved(), limits.max());
+        this.ledger = new Ledger(
+                effects, new StateCache(memory.states()), memory.unsaved(), Math.max(LEAST_UNDELETED, limits.max()));
         this.turns = new Turns(limits, effects, records, ledger, timers);
         this.endings = new Endings(limits, effects, records, ledger, timers, turns);
         sweepLater(now);

@@ -60,7 +60,11 @@ final class Performer implements Effects {
             }
         });
         sinks.put(call, sink);
-        call.pool().submit(call.call().withTurn(turn), sink);
+        try {
+            call.pool().submit(call.call().withTurn(turn), sink);
+        } catch (RejectedExecutionException e) {
+            log.debug("the front end is closed; its clients are gone", e);
+        }
     }
 
     @Override

@@ -90,7 +90,7 @@ final class Turns {
             }
         }
         line.waiting().addLast(call);
-        call.timer(Optional.of(timers.set(call.call().deadlineNanos(), at -> onWaitedTooLong(line, call, at))));
+        call.timer(Optional.of(timers.set(call.call().deadlineNanos(), _ -> onWaitedTooLong(line, call))));
     }
 
     private void interrupt(Line line, SessionCall by) {
@@ -111,7 +111,7 @@ final class Turns {
                 && !call.record().isDeleted();
     }
 
-    private void onWaitedTooLong(Line line, SessionCall call, Moment now) {
+    private void onWaitedTooLong(Line line, SessionCall call) {
         line.waiting().remove(call);
         end(call, new Outcome.DeadlinePassed("waiting for its turn in the session"));
         records.settle(call.record());

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 
 /** A directory under a clock that the test moves, and a record of all that it wants done. */
@@ -186,12 +187,20 @@ final class Stage implements Effects {
 
     // ---- the store ----
 
-    /** The store does what was asked. */
+    /** The store does what was asked, in that order. */
     void storeAll() {
         while (!saves.isEmpty() || !deletions.isEmpty() || !loads.isEmpty()) {
-            List.copyOf(deletions.keySet()).forEach(this::deleteWell);
-            List.copyOf(saves.keySet()).forEach(this::saveWell);
-            List.copyOf(loads.keySet()).forEach(this::loadWell);
+            var numbers = new TreeSet<>(saves.keySet());
+            numbers.addAll(deletions.keySet());
+            numbers.addAll(loads.keySet());
+            var first = numbers.first();
+            if (saves.containsKey(first)) {
+                saveWell(first);
+            } else if (deletions.containsKey(first)) {
+                deleteWell(first);
+            } else {
+                loadWell(first);
+            }
         }
     }
 
