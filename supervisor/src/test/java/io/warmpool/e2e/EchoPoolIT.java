@@ -96,7 +96,9 @@ class EchoPoolIT {
     void scalingAndARollingRestartUnderLoadFailNoRequest() throws Exception {
         settle(4);
         var number = new AtomicLong();
-        try (var load = new SteadyLoad(warmpool, "echo", 16, () -> "{\"n\": " + number.incrementAndGet() + "}")) {
+        // A call waits a little, so that the clients leave some of the processor to the workers that start.
+        try (var load = new SteadyLoad(
+                warmpool, "echo", 16, () -> "{\"wait-ms\": 5, \"n\": " + number.incrementAndGet() + "}")) {
             assertThat(warmpool.cli("scale", "echo", "6").exit()).isZero();
             assertThat(warmpool.workers("echo")).hasSize(6);
             var before = new HashSet<>(warmpool.pids("echo"));
