@@ -137,7 +137,7 @@ class OperatorIT {
             var workers = warmpool.pids("echo");
             var slow = warmpool.client()
                     .sendAsync(warmpool.invoke("echo", "{\"wait-ms\": 2000}").build(), BodyHandlers.ofString());
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> warmpool.workers("echo").stream()
                             .anyMatch(worker -> worker.path("running").asInt() == 1));
             var stop = warmpool.cli("stop");
