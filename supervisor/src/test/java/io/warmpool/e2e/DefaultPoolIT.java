@@ -136,7 +136,7 @@ class DefaultPoolIT {
         assertThat(ok.get()).isEqualTo(800);
         assertThat(refused.get()).isEqualTo(200);
         assertThat(warmpool.pids("assistant")).isEqualTo(before);
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(warmpool.workers("assistant"))
                         .allMatch(worker -> worker.path("loads").asInt() == 1)
                         .allMatch(worker -> worker.path("state").asText().equals("UP"))

@@ -27,9 +27,7 @@ public final class Distribution {
                 "pools.faulty.class-path=[" + testkit() + "]",
                 "pools.faulty.workers=" + workers,
                 "pools.faulty.heap=48m",
-                "pools.assistant.workers=1",
-                "pools.faulty.startup-cache=false",
-                "pools.assistant.startup-cache=false"));
+                "pools.faulty.startup-cache=false"));
         sets.addAll(java.util.List.of(more));
         return sets.toArray(String[]::new);
     }

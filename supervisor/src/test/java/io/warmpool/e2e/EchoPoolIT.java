@@ -35,7 +35,7 @@ class EchoPoolIT {
     }
 
     private static void settle(int workers) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(warmpool.workers("echo"))
                         .hasSize(workers)
                         .allMatch(worker -> worker.path("state").asText().equals("UP")));
@@ -69,7 +69,7 @@ class EchoPoolIT {
                                     .build(),
                             BodyHandlers.ofString()));
         }
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> warmpool.workers("echo").stream()
                         .allMatch(worker -> worker.path("running").asInt() == 8));
         ProcessHandle.of(victimPid).orElseThrow().destroyForcibly();
@@ -96,13 +96,15 @@ class EchoPoolIT {
     void scalingAndARollingRestartUnderLoadFailNoRequest() throws Exception {
         settle(4);
         var number = new AtomicLong();
-        try (var load = new SteadyLoad(warmpool, "echo", 16, () -> "{\"n\": " + number.incrementAndGet() + "}")) {
+        // A call waits a little, so that the clients leave some of the processor to the workers that start.
+        try (var load = new SteadyLoad(
+                warmpool, "echo", 16, () -> "{\"wait-ms\": 5, \"n\": " + number.incrementAndGet() + "}")) {
             assertThat(warmpool.cli("scale", "echo", "6").exit()).isZero();
             assertThat(warmpool.workers("echo")).hasSize(6);
             var before = new HashSet<>(warmpool.pids("echo"));
             var restart = warmpool.cli("restart", "echo");
             assertThat(restart.exit()).as(restart.err()).isZero();
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(
                             () -> assertThat(warmpool.pids("echo")).hasSize(6).doesNotContainAnyElementsOf(before));
             assertThat(warmpool.cli("scale", "echo", "2").exit()).isZero();
@@ -138,7 +140,7 @@ class EchoPoolIT {
         assertThat(slot(1).path("admission").asText()).isEqualTo("PAUSED");
         assertThat(warmpool.cli("ps").out()).contains("PAUSED");
         assertThat(warmpool.cli("resume", "echo/1").exit()).isZero();
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             warmpool.ask("echo", "x");
             return slot(1).path("calls").asLong() > before;
         });
@@ -151,7 +153,7 @@ class EchoPoolIT {
                 warmpool.send(warmpool.invoke("echo", "{\"wait-ms\": 60000}").header("Warmpool-Deadline-Ms", "300"));
         assertThat(answer.statusCode()).isEqualTo(504);
         assertThat(RunningWarmpool.json(answer.body()).path("type").asText()).endsWith("deadline");
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> warmpool.workers("echo").stream()
                         .allMatch(worker -> worker.path("running").asInt() == 0));
     }

@@ -18,7 +18,7 @@ class FaultyAgentsIT {
             for (int i = 0; i < 20; i++) {
                 assertThat(warmpool.ask("faulty", "fine").statusCode()).isEqualTo(200);
             }
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(warmpool.workers("faulty"))
                             .hasSize(2)
                             .allMatch(worker -> worker.path("state").asText().equals("UP")));
@@ -46,7 +46,7 @@ class FaultyAgentsIT {
                 var answer = warmpool.ask("faulty", "leak");
                 assertThat(answer.statusCode()).as(agent).isEqualTo(502);
                 assertThat(answer.body()).as(agent).contains("out of memory");
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(60))
                         .untilAsserted(() -> assertThat(warmpool.workers("faulty"))
                                 .hasSize(1)
                                 .allMatch(
@@ -59,7 +59,7 @@ class FaultyAgentsIT {
     @Test
     void aFailedBootSaysTheStepTheExceptionAndTheLastOutput() throws Exception {
         try (var warmpool = RunningWarmpool.launch(Distribution.faulty("FailsPreload", 1))) {
-            await().atMost(Duration.ofSeconds(40))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> warmpool.output().contains("faulty/0")
                             && warmpool.output().contains("the model file is missing"));
             assertThat(warmpool.output()).contains("boot failed in step 'agent warm'");
@@ -74,7 +74,7 @@ class FaultyAgentsIT {
     void aMissingKnowledgeFolderFailsTheBootWithItsPath() throws Exception {
         try (var warmpool =
                 RunningWarmpool.launch("pools.assistant.workers=1", "pools.assistant.settings.knowledge=./nowhere")) {
-            await().atMost(Duration.ofSeconds(40)).until(() -> warmpool.output().contains("boot failed"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> warmpool.output().contains("boot failed"));
             assertThat(warmpool.output()).contains("/nowhere");
         }
     }
@@ -86,7 +86,7 @@ class FaultyAgentsIT {
             var before = warmpool.pids("faulty");
             var answer = warmpool.send(warmpool.invoke("faulty", "x").header("Warmpool-Deadline-Ms", "500"));
             assertThat(answer.statusCode()).isEqualTo(504);
-            await().atMost(Duration.ofSeconds(40))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(warmpool.workers("faulty"))
                             .hasSize(1)
                             .allMatch(worker -> worker.path("state").asText().equals("UP")

@@ -12,16 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A running warmpool whose pool {@code faulty} runs one of the faulty agents, beside the assistant, and what an operator
- * sees of that pool. Workers start without start-up caches, since making one takes time that others need.
+ * A running warmpool whose pool {@code faulty} runs one of the faulty agents, and what an operator sees of that pool.
+ * Workers start without start-up caches, since making one takes time that others need.
  */
 final class FaultyPool implements AutoCloseable {
 
     /** For anything that comes by itself; the machine may have other work. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private static final String[] NO_CACHES = {"pools.faulty.startup-cache=false", "pools.assistant.startup-cache=false"
-    };
 
     private final RunningWarmpool warmpool;
 
@@ -31,20 +28,14 @@ final class FaultyPool implements AutoCloseable {
 
     /** Starts it with these further {@code --set} options, and waits until all its workers are up. */
     static FaultyPool start(String agent, int workers, String... sets) throws IOException {
-        return new FaultyPool(RunningWarmpool.start(options(agent, workers, sets)));
+        return new FaultyPool(RunningWarmpool.start(Distribution.faulty(agent, workers, sets)));
     }
 
     /** The same for an agent whose workers never come up: waits for the front end only. */
     static FaultyPool launch(String agent, int workers, String... sets) throws IOException, InterruptedException {
-        var pool = new FaultyPool(RunningWarmpool.launch(options(agent, workers, sets)));
+        var pool = new FaultyPool(RunningWarmpool.launch(Distribution.faulty(agent, workers, sets)));
         pool.warmpool.awaitListening();
         return pool;
-    }
-
-    private static String[] options(String agent, int workers, String... sets) {
-        var all = new ArrayList<>(List.of(NO_CACHES));
-        all.addAll(List.of(sets));
-        return Distribution.faulty(agent, workers, all.toArray(String[]::new));
     }
 
     RunningWarmpool warmpool() {
@@ -70,9 +61,7 @@ final class FaultyPool implements AutoCloseable {
 
     /** What {@code why} says of a slot. */
     JsonNode slot(int slot) throws IOException, InterruptedException {
-        var why = warmpool.cli("why", "faulty/" + slot, "--json");
-        assertThat(why.exit()).as(why.err()).isZero();
-        return RunningWarmpool.json(why.out());
+        return warmpool.control("/v1/workers/faulty/" + slot);
     }
 
     /** How the workers of a slot ended, newest first. */
@@ -96,8 +85,7 @@ final class FaultyPool implements AutoCloseable {
 
     /** The pool's part of {@code status}. */
     JsonNode status() throws IOException, InterruptedException {
-        for (var pool :
-                RunningWarmpool.json(warmpool.cli("status", "--json").out()).path("pools")) {
+        for (var pool : warmpool.control("/v1/status").path("pools")) {
             if (pool.path("pool").asText().equals("faulty")) {
                 return pool;
             }

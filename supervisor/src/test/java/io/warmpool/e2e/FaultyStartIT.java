@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Workers that never come up, and what becomes of their pool. */
 class FaultyStartIT {
 
+    /** A pool beside the faulty one, which serves. */
+    private static final String ASSISTANT = "pools.assistant={workers: 1, startup-cache: false}";
+
     private static final int FAILURES_TO_QUARANTINE = 5;
 
     @TempDir
@@ -27,7 +30,7 @@ class FaultyStartIT {
 
     @Test
     void aJvmThatEndsBeforeItsHelloIsQuarantinedAndSaysWhy() throws Exception {
-        try (var pool = FaultyPool.launch("Slow", 1, "pools.faulty.jvm-options=[-XX:+NoSuchOption]")) {
+        try (var pool = FaultyPool.launch("Slow", 1, "pools.faulty.jvm-options=[-XX:+NoSuchOption]", ASSISTANT)) {
             var warmpool = pool.warmpool();
             awaitQuarantine(warmpool);
             var ps = warmpool.cli("ps", "faulty").out();
@@ -94,7 +97,7 @@ class FaultyStartIT {
 
     @Test
     void anAgentThatExitsWhileItIsMadeIsToldByItsExitCode() throws Exception {
-        try (var pool = FaultyPool.launch("ExitsInConstructor", 2)) {
+        try (var pool = FaultyPool.launch("ExitsInConstructor", 2, ASSISTANT)) {
             // Both slots fail, which is more than half of the pool: then only one is tried at a time.
             await().atMost(PATIENCE)
                     .until(() -> get(pool.warmpool(), "/readyz").body().contains("more than half of its slots fail"));

@@ -52,12 +52,23 @@ class OperatorIT {
     }
 
     @Test
-    void aSecondSupervisorOnTheSameHomeIsRefused() throws Exception {
+    void aSecondSupervisorOnTheSameHomeIsRefusedAndTermStopsTheFirst() throws Exception {
         try (var warmpool = RunningWarmpool.start("pools.assistant.workers=1")) {
             var second = warmpool.cli("serve", "--set", "http.bind=127.0.0.1:0");
             assertThat(second.exit()).isEqualTo(1);
             assertThat(second.err()).contains("pid " + warmpool.process().pid()).contains("--home");
             assertThat(warmpool.ask("assistant", "workers?").statusCode()).isEqualTo(200);
+
+            var workers = warmpool.processes("assistant");
+            var listed = RunningWarmpool.json(
+                    warmpool.cli("ps", "assistant", "--json").out());
+            assertThat(listed.path("workers").findValuesAsText("pid"))
+                    .containsExactly(Long.toString(workers.getFirst().pid()));
+            warmpool.signal("TERM");
+            assertThat(warmpool.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(warmpool.process().exitValue()).isZero();
+            assertThat(warmpool.output()).endsWith("stopped\n");
+            assertThat(workers).noneMatch(ProcessHandle::isAlive);
         }
     }
 
@@ -126,7 +137,7 @@ class OperatorIT {
             var workers = warmpool.pids("echo");
             var slow = warmpool.client()
                     .sendAsync(warmpool.invoke("echo", "{\"wait-ms\": 2000}").build(), BodyHandlers.ofString());
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> warmpool.workers("echo").stream()
                             .anyMatch(worker -> worker.path("running").asInt() == 1));
             var stop = warmpool.cli("stop");

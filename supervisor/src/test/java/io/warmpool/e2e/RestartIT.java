@@ -28,7 +28,7 @@ class RestartIT {
 
     @Test
     void aNewerRestartSupersedesAnOlderOne() throws Exception {
-        try (var pool = FaultyPool.start("Slow", 2, "pools.faulty.settings.preload-ms=4000")) {
+        try (var pool = FaultyPool.start("Slow", 2, "pools.faulty.settings.preload-ms=2500")) {
             var warmpool = pool.warmpool();
             var older = orderRestart(pool);
             var newer = warmpool.cli("restart", "faulty");
@@ -45,7 +45,7 @@ class RestartIT {
 
     @Test
     void aRollbackTakesBackARestartThatGoesOn() throws Exception {
-        try (var pool = FaultyPool.start("Slow", 2, "pools.faulty.settings.preload-ms=4000")) {
+        try (var pool = FaultyPool.start("Slow", 2, "pools.faulty.settings.preload-ms=2500")) {
             var warmpool = pool.warmpool();
             var restart = orderRestart(pool);
             var rollback = warmpool.cli("rollback", "faulty");

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +46,10 @@ public final class RunningWarmpool implements AutoCloseable {
         this.output = folder.resolve("output");
     }
 
-    /** Starts it with these {@code --set} options and waits until it is ready. */
+    /**
+     * Starts it with these {@code --set} options and waits until it is ready. The default pool runs if none is named, or if
+     * it is: a worker of its own takes time to start.
+     */
     public static RunningWarmpool start(String... sets) throws IOException {
         var started = launch(sets);
         return started.ready();
@@ -53,11 +57,17 @@ public final class RunningWarmpool implements AutoCloseable {
 
     /** The same without the wait. */
     public static RunningWarmpool launch(String... sets) throws IOException {
+        var folder = Files.createTempDirectory("wp");
         var options = new ArrayList<String>();
+        if (Arrays.stream(sets).anyMatch(set -> set.startsWith("pools."))
+                && Arrays.stream(sets).noneMatch(set -> set.startsWith("pools.assistant"))) {
+            var file = Files.writeString(folder.resolve("warmpool.yaml"), "pools: {}\n");
+            options.addAll(List.of("--config", file.toString()));
+        }
         for (var set : sets) {
             options.addAll(List.of("--set", set));
         }
-        return launchIn(Files.createTempDirectory("wp"), options);
+        return launchIn(folder, options);
     }
 
     /** Starts it in a folder, on the home in there, with these options, and waits until it is ready. */
@@ -119,10 +129,8 @@ public final class RunningWarmpool implements AutoCloseable {
                 "pools.echo.class-path=[agents/echo/*]",
                 "pools.echo.workers=" + workers,
                 "pools.echo.heap=64m",
-                "pools.assistant.workers=1",
                 // Making one takes the processor from what is tested.
-                "pools.echo.startup-cache=false",
-                "pools.assistant.startup-cache=false"));
+                "pools.echo.startup-cache=false"));
         sets.addAll(List.of(more));
         return sets.toArray(String[]::new);
     }
@@ -211,10 +219,15 @@ public final class RunningWarmpool implements AutoCloseable {
         return Cli.run(folder, command.toArray(String[]::new));
     }
 
-    /** The workers of a pool, from {@code ps --json}. */
+    /** What {@code --json} of a verb prints, without the start of a JVM. */
+    JsonNode control(String path) throws IOException {
+        return ControlSocket.get(home, path);
+    }
+
+    /** The workers of a pool, as in {@code ps --json}. */
     public List<JsonNode> workers(String pool) throws IOException, InterruptedException {
         var workers = new ArrayList<JsonNode>();
-        json(cli("ps", pool, "--json").out()).path("workers").forEach(workers::add);
+        control("/v1/workers?pool=" + pool).path("workers").forEach(workers::add);
         workers.forEach(worker -> ProcessHandle.of(worker.path("pid").asLong()).ifPresent(seen::add));
         return workers;
     }
@@ -238,15 +251,15 @@ public final class RunningWarmpool implements AutoCloseable {
         return workers(pool).stream().map(worker -> worker.path("pid").asLong()).toList();
     }
 
-    /** Ends what this test started, and only that. */
+    /** Ends what this test started, and only that; a stop that is orderly is for a test of its own. */
     @Override
     public void close() throws IOException, InterruptedException {
         if (process.isAlive()) {
-            process.toHandle().destroy();
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.toHandle().destroyForcibly();
-            }
+            // So that it starts no worker between the look at its workers and its end.
+            signal("STOP");
+            process.descendants().forEach(seen::add);
+            process.toHandle().destroyForcibly();
+            process.waitFor(60, TimeUnit.SECONDS);
         }
         // A supervisor that was killed leaves its workers; a handle knows the start time, so no stranger is hit.
         seen.forEach(ProcessHandle::destroyForcibly);

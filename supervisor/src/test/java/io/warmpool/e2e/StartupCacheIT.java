@@ -21,7 +21,7 @@ class StartupCacheIT {
     private static final Duration MADE = Duration.ofMinutes(3);
     private static final Duration UP = Duration.ofSeconds(60);
     private static final String ECHO_ALONE = "pools.echo.startup-cache=true";
-    private static final String[] BOTH = {ECHO_ALONE, "pools.assistant.startup-cache=true"};
+    private static final String[] BOTH = {ECHO_ALONE, "pools.assistant.workers=1"};
 
     private RunningWarmpool warmpool;
 
@@ -143,7 +143,7 @@ class StartupCacheIT {
     @Test
     void aDamagedCacheCostsOneStartAndIsMadeAnew() throws Exception {
         warmpool = RunningWarmpool.start(RunningWarmpool.echo(
-                1, ECHO_ALONE, "pools.assistant.startup-cache=true", "pools.assistant.jvm-options=[-Xshare:auto]"));
+                1, ECHO_ALONE, "pools.assistant.workers=1", "pools.assistant.jvm-options=[-Xshare:auto]"));
         awaitCaches(1);
         var cache = cacheOf(replace());
         var bytes = Files.readAllBytes(cache);

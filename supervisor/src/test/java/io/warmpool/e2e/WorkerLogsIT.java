@@ -22,12 +22,13 @@ class WorkerLogsIT {
 
     @Test
     void theOutputOfAWorkerIsReadWhileItLivesAfterItDiedAndOverItsRotation() throws Exception {
-        try (var warmpool = RunningWarmpool.start(Distribution.faulty(
+        try (var pool = FaultyPool.start(
                 "WritesStdout",
                 1,
                 "worker-logs.max-size=1m",
                 // what it says at its start, and nothing later
-                "pools.faulty.jvm-options=[-Xlog:gc+init]"))) {
+                "pools.faulty.jvm-options=[-Xlog:gc+init]")) {
+            var warmpool = pool.warmpool();
             assertThat(warmpool.ask("faulty", "30").statusCode()).isEqualTo(200);
             var alive = warmpool.cli("logs", "faulty/0");
             assertThat(alive.exit()).as(alive.err()).isZero();
@@ -40,7 +41,8 @@ class WorkerLogsIT {
 
             warmpool.cli("kill", "faulty/0");
             await().atMost(FaultyPool.PATIENCE)
-                    .until(() -> starts(warmpool.cli("logs", "faulty/0").out()) == 2);
+                    .until(() -> starts(warmpool.cli("logs", "faulty/0").out()) >= 2);
+            pool.awaitUp(1);
             assertThat(warmpool.cli("logs", "faulty/0").out()).contains("\nline 30 of 30\n");
 
             try (var follower = Following.of(warmpool, folder.resolve("followed"), "faulty/0")) {

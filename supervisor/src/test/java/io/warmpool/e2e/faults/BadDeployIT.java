@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +19,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BadDeployIT {
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static RunningWarmpool warmpool;
+
+    @BeforeAll
+    static void start() throws Exception {
+        configure("io.warmpool.testkit.faulty.Slow", "");
+        warmpool = RunningWarmpool.startIn(
+                folder, "--config", folder.resolve("warmpool.yaml").toString());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        warmpool.close();
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -28,10 +44,7 @@ class BadDeployIT {
                     io.warmpool.testkit.faulty.Slow | 'probe: {input: "no number"}' | its probe call failed: bad-request
                     """)
     void theOldGenerationServesOnAndTheCommandSaysWhy(String agent, String more, String cause) throws Exception {
-        configure("io.warmpool.testkit.faulty.Slow", "");
-        try (var warmpool = RunningWarmpool.startIn(
-                        folder, "--config", folder.resolve("warmpool.yaml").toString());
-                var load = new Load(warmpool, "faulty", "5", 4, false, 100_000)) {
+        try (var load = new Load(warmpool, "faulty", "5", 4, false, 100_000)) {
             await().until(() -> load.good() > 50);
             var before = warmpool.pids("faulty");
             configure(agent, more);
@@ -50,7 +63,7 @@ class BadDeployIT {
         }
     }
 
-    private void configure(String agent, String more) throws IOException {
+    private static void configure(String agent, String more) throws IOException {
         Files.writeString(folder.resolve("warmpool.yaml"), """
                 pools:
                   faulty:

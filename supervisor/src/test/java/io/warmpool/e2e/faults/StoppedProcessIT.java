@@ -45,7 +45,7 @@ class StoppedProcessIT {
 
     @Test
     void aStoppedSupervisorKillsNoWorkerWhenItGoesOn() throws Exception {
-        var pause = Duration.ofSeconds(Size.of(20, 12));
+        var pause = Duration.ofSeconds(Size.of(20, 8));
         try (var warmpool = RunningWarmpool.start(
                         Distribution.faulty("Slow", 4, "pools.faulty.concurrency=4", "pools.faulty.queue=1000"));
                 var load = new Load(warmpool, "faulty", "50", 16, false, 200_000)) {
