@@ -44,8 +44,8 @@ public class LeaseLincheckTest {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(30)
-                .invocationsPerIteration(500)
+                .iterations(5)
+                .invocationsPerIteration(150)
                 .check(LeaseLincheckTest.class);
     }
 }
