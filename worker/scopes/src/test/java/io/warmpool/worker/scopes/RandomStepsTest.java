@@ -155,7 +155,8 @@ class RandomStepsTest {
                     random.nextInt(4) == 0 ? "t1" : "",
                     "",
                     "",
-                    ""));
+                    "",
+                    false));
         }
 
         private Loader<Resource> loader(String name) {
