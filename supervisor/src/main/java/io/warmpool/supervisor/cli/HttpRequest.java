@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** One request as it goes out: its headers cannot smuggle a line, and its connection is not used again. */
 final class HttpRequest {
@@ -55,6 +56,15 @@ final class HttpRequest {
         System.arraycopy(start, 0, whole, 0, start.length);
         System.arraycopy(body, 0, whole, start.length, body.length);
         return whole;
+    }
+
+    /** Encodes parameters as the end of a path; nothing if there are none. */
+    static String query(Map<String, String> parameters) {
+        return parameters.isEmpty()
+                ? ""
+                : parameters.entrySet().stream()
+                        .map(each -> segment(each.getKey()) + "=" + segment(each.getValue()))
+                        .collect(Collectors.joining("&", "?", ""));
     }
 
     /** Encodes a name as one segment of a path. */

@@ -1,6 +1,8 @@
 package io.warmpool.supervisor.cli;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** Figures as people read them: {@code 123M}, {@code 3m12s}, {@code 1.5}; and {@code -} for what is not known. */
@@ -45,6 +47,27 @@ final class HumanText {
             return String.format(Locale.ROOT, "%dh%02dm", time.toHours(), time.toMinutesPart());
         }
         return String.format(Locale.ROOT, "%dd%02dh", time.toDays(), time.toHoursPart());
+    }
+
+    /** How long ago a moment was, as RFC 3339 writes it; the server's clock may be a little ahead. */
+    static String age(String moment, Instant now) {
+        if (moment == null) {
+            return UNKNOWN;
+        }
+        try {
+            return duration(
+                    Math.max(0, Duration.between(Instant.parse(moment), now).toMillis()));
+        } catch (DateTimeParseException e) {
+            return UNKNOWN;
+        }
+    }
+
+    /** Like a duration, but below ten milliseconds with a digit behind the point. */
+    static String millis(Double millis) {
+        if (millis == null || millis < 0) {
+            return UNKNOWN;
+        }
+        return millis < 9.95 ? String.format(Locale.ROOT, "%.1fms", millis) : duration(Math.round(millis));
     }
 
     static String percent(Double percent) {

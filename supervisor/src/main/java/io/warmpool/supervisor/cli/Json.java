@@ -36,6 +36,14 @@ final class Json {
         return read(text, JsonNode.class);
     }
 
+    static <T> T read(JsonNode tree, Class<T> type) {
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (JsonProcessingException e) {
+            throw new CliFailure("the answer cannot be read: " + e.getOriginalMessage());
+        }
+    }
+
     static String write(Map<String, ?> object) {
         try {
             return MAPPER.writeValueAsString(object);

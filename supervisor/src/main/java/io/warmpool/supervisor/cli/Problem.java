@@ -15,7 +15,8 @@ final class Problem {
         var described = answer.header("content-type")
                 .filter(type -> type.startsWith("application/problem+json"))
                 .isPresent();
-        return described ? of(text) : new CliFailure("the server answered " + answer.status() + ": " + text.strip());
+        var said = described ? of(text).getMessage() : "the server answered " + answer.status() + ": " + text.strip();
+        return new CliFailure(said, answer.status());
     }
 
     /** The problem in the data of an {@code error} event. */

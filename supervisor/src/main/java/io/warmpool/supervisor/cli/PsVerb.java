@@ -14,7 +14,8 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Lists each worker: its slot, PID, state, generation, uptime, calls, memory, and why it is in this state.",
             "During a rolling restart a slot has two lines: the successor and the one that leaves.",
-            "GEN is the generation, RUN the calls running now; HIT%% is not measured in this version."
+            "GEN is the generation, RUN the calls running now. HIT%% is how often the caches had what was asked for: see",
+            "'warmpool cache ls'."
         },
         footer = {"  warmpool ps", "  warmpool ps assistant", "  warmpool ps --json | jq '.workers[].pid'"})
 final class PsVerb implements Callable<Integer> {

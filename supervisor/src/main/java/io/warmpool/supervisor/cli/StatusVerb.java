@@ -9,8 +9,11 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "status",
         header = "Show the supervisor and its pools.",
-        description =
-                "Shows version, PID, addresses, and for each pool how many workers are up and how many calls run.",
+        description = {
+            "Shows version, PID, addresses, how many sessions there are and whether they can be saved; and for each pool",
+            "how many workers are up and how many calls run. SPILLED counts calls of sessions that went to another slot",
+            "than their own because that had no room."
+        },
         footer = {"  warmpool status", "  warmpool status --json | jq -r .http"})
 final class StatusVerb implements Callable<Integer> {
     @ParentCommand
@@ -28,9 +31,14 @@ final class StatusVerb implements Callable<Integer> {
             return Warmpool.DONE;
         }
         var status = Json.read(answer, StatusView.class);
-        out.println(TerminalText.text("warmpool " + status.version() + "\npid   " + status.pid() + ", up "
-                + HumanText.duration(status.uptimeMs()) + "\nhome  " + status.home() + "\nhttp  " + status.http()
-                + "\n"));
+        out.println(TerminalText.line("warmpool " + status.version()));
+        say("pid", status.pid() + ", up " + HumanText.duration(status.uptimeMs()));
+        say("home", status.home());
+        say("http", status.http());
+        if (status.sessions() != null) {
+            tell(status.sessions());
+        }
+        out.println();
         var table = new Table()
                 .left("POOL")
                 .left("READY")
@@ -39,6 +47,7 @@ final class StatusVerb implements Callable<Integer> {
                 .right("GEN")
                 .right("RUN")
                 .right("WAITING")
+                .right("SPILLED")
                 .left("AGENT");
         for (var pool : status.pools()) {
             table.line(
@@ -49,9 +58,25 @@ final class StatusVerb implements Callable<Integer> {
                     String.valueOf(pool.generation()),
                     String.valueOf(pool.running()),
                     pool.waiting() + "/" + pool.queue(),
+                    String.valueOf(pool.spilled()),
                     pool.agent());
         }
         table.print(out);
         return Warmpool.DONE;
+    }
+
+    private void tell(StatusView.Sessions sessions) {
+        var unsaved = sessions.unsaved() == 0 ? "" : ", " + sessions.unsaved() + " unsaved";
+        say("sessions", sessions.count() + " of " + sessions.max() + unsaved);
+        if (!sessions.isSaving()) {
+            warmpool.terminal()
+                    .err()
+                    .println(TerminalText.line("warning: sessions cannot be saved (" + sessions.store()
+                            + "): calls go on, but the supervisor's end costs what only its memory has"));
+        }
+    }
+
+    private void say(String what, String value) {
+        warmpool.terminal().out().println(TerminalText.line(String.format("%-8s  %s", what, value)));
     }
 }

@@ -4,7 +4,16 @@ import java.io.IOException;
 import java.util.List;
 
 /** What {@code GET /v1/status} tells. */
-record StatusView(String version, long pid, Long uptimeMs, String home, String http, List<Pool> pools) {
+record StatusView(
+        String version, long pid, Long uptimeMs, String home, String http, Sessions sessions, List<Pool> pools) {
+
+    /** {@code store} is {@code ok}, or why it cannot be written. */
+    record Sessions(long count, long max, long unsaved, String store) {
+
+        boolean isSaving() {
+            return store == null || store.equals("ok");
+        }
+    }
 
     record Pool(
             String pool,
@@ -15,6 +24,7 @@ record StatusView(String version, long pid, Long uptimeMs, String home, String h
             long running,
             long waiting,
             long queue,
+            long spilled,
             boolean ready) {}
 
     static StatusView ask(ControlClient control) throws IOException {

@@ -43,6 +43,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             WhyVerb.class,
             CallVerb.class,
             LogsVerb.class,
+            SessionsVerb.class,
+            CacheVerb.class,
             ScaleVerb.class,
             RestartVerb.class,
             RollbackVerb.class,
@@ -87,6 +89,8 @@ public final class Warmpool implements Runnable {
         return new CommandLine(new Warmpool(terminal, environment))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
+                // What begins with @ is a session's id or a text, which others may have chosen, and never a file.
+                .setExpandAtFiles(false)
                 .setExitCodeExceptionMapper(_ -> FAILED)
                 .setParameterExceptionHandler(Warmpool::misused)
                 .setExecutionExceptionHandler(Warmpool::failed);

@@ -1,12 +1,13 @@
 package io.warmpool.supervisor.control;
 
+import io.warmpool.supervisor.session.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for a pool's thread to answer, with a limit. */
+/** Waits for a pool's thread or for the sessions to answer, with a limit. */
 final class Asking {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -18,11 +19,32 @@ final class Asking {
     }
 
     static <T> T wait(CompletableFuture<T> answer, Duration limit) throws InterruptedException, ExecutionException {
+        return wait("the pool", answer, limit);
+    }
+
+    /**
+     * Waits for the sessions.
+     *
+     * @throws ControlProblem if their store cannot do what it was asked for
+     */
+    static <T> T sessions(CompletableFuture<T> answer) throws InterruptedException, ExecutionException {
+        try {
+            return wait("the store of the sessions", answer, LIMIT);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreException failure) {
+                throw new ControlProblem(503, "store-failed", failure.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private static <T> T wait(String who, CompletableFuture<T> answer, Duration limit)
+            throws InterruptedException, ExecutionException {
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new ControlProblem(
-                    503, "busy", "the pool did not answer within " + limit.toSeconds() + " s: try again");
+                    503, "busy", who + " did not answer within " + limit.toSeconds() + " s: try again");
         }
     }
 }

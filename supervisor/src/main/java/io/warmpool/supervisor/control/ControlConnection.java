@@ -15,8 +15,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,13 @@ final class ControlConnection extends SimpleChannelInboundHandler<FullHttpReques
             reply.problem(ControlRequest.bad("this is not HTTP"));
             return;
         }
-        var request = read(message);
+        ControlRequest request;
+        try {
+            request = read(message);
+        } catch (IllegalArgumentException e) {
+            reply.problem(ControlRequest.bad("the path or the query is not encoded as in RFC 3986: " + e.getMessage()));
+            return;
+        }
         Thread.ofVirtual().name("control").start(() -> answer(request, reply));
     }
 
@@ -57,7 +63,10 @@ final class ControlConnection extends SimpleChannelInboundHandler<FullHttpReques
 
     private static ControlRequest read(FullHttpRequest message) {
         var uri = new QueryStringDecoder(message.uri());
-        var path = List.of(uri.path().replaceFirst("^/", "").split("/"));
+        // Split first, decoded then: a session's id may have a slash.
+        var path = Arrays.stream(uri.rawPath().replaceFirst("^/", "").split("/"))
+                .map(segment -> new QueryStringDecoder(segment).path())
+                .toList();
         Map<String, String> query = new HashMap<>();
         uri.parameters().forEach((name, values) -> query.put(name, values.getFirst()));
         var accept = message.headers().get(HttpHeaderNames.ACCEPT, "");

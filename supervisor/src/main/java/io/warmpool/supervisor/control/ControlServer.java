@@ -85,17 +85,22 @@ public final class ControlServer implements AutoCloseable {
     /** The table: a new route is a class, and a line here. */
     static List<ControlRoute> routes(Controlled controlled) {
         return List.of(
-                new StatusRoute(controlled),
+                new StatusRoute(controlled, pool -> pool.mailbox().snapshot()),
                 new WorkersRoute(controlled),
                 new WorkerRoute(controlled),
                 new LogRoute(controlled),
                 new ResizeRoute(controlled),
                 new RestartRoute(controlled),
                 new RollbackRoute(controlled),
+                new EvictRoute(controlled, (pool, eviction) -> pool.mailbox().evict(eviction)),
                 new WorkerCommandRoute(controlled, "kill"),
                 new WorkerCommandRoute(controlled, "pause"),
                 new WorkerCommandRoute(controlled, "resume"),
                 new DumpRoute(controlled),
+                new CachesRoute(controlled, pool -> pool.mailbox().snapshot()),
+                new SessionsRoute(controlled),
+                new SessionRoute(controlled),
+                new DeleteSessionRoute(controlled),
                 new EventsRoute(controlled),
                 new StopRoute(controlled));
     }

@@ -1,14 +1,23 @@
 package io.warmpool.supervisor.control;
 
+import io.warmpool.supervisor.pool.PoolSnapshot;
+import io.warmpool.supervisor.session.SessionHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
-/** {@code GET /v1/status}: the supervisor itself and a line for each pool. */
-record StatusRoute(Controlled controlled) implements ControlRoute {
+/**
+ * {@code GET /v1/status}: the supervisor itself, its sessions, and a line for each pool.
+ *
+ * @param look at a pool
+ */
+record StatusRoute(Controlled controlled, Function<ControlledPool, CompletableFuture<PoolSnapshot>> look)
+        implements ControlRoute {
 
     @Override
     public String method() {
@@ -24,7 +33,7 @@ record StatusRoute(Controlled controlled) implements ControlRoute {
     public void handle(ControlRequest request, ControlReply reply) throws Exception {
         var pools = new ArrayList<Map<String, Object>>();
         for (var pool : controlled.pools().values()) {
-            var now = Asking.wait(pool.mailbox().snapshot());
+            var now = Asking.wait(look.apply(pool));
             var tree = new LinkedHashMap<String, Object>();
             tree.put("pool", pool.name());
             tree.put("agent", pool.agentClass().get());
@@ -35,6 +44,7 @@ record StatusRoute(Controlled controlled) implements ControlRoute {
             tree.put("waiting", now.waiting());
             tree.put("queue", now.queue());
             tree.put("ready", now.up() > 0);
+            tree.put("spilled", now.spilled());
             tree.put("stale-messages", now.staleMessages());
             tree.put("link", pool.counters().snapshot());
             pools.add(tree);
@@ -47,7 +57,17 @@ record StatusRoute(Controlled controlled) implements ControlRoute {
                 Duration.between(controlled.startedAt(), Instant.now()).toMillis());
         tree.put("home", controlled.home().toString());
         tree.put("http", controlled.http());
+        tree.put("sessions", tree(controlled.sessions().health()));
         tree.put("pools", pools);
         reply.json(200, tree);
+    }
+
+    private static Map<String, Object> tree(SessionHealth health) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("count", health.sessions());
+        tree.put("max", health.max());
+        tree.put("unsaved", health.unsaved());
+        tree.put("store", health.failure().isEmpty() ? "ok" : health.failure());
+        return tree;
     }
 }

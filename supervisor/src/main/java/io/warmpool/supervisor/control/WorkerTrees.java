@@ -40,8 +40,7 @@ final class WorkerTrees {
         tree.put("heap-after-gc", row.heapAfterGc() == 0 ? null : row.heapAfterGc());
         tree.put("cpu-percent", stat.map(seen -> percent(row, seen, nowMillis)).orElse(null));
         tree.put("loads", row.loads());
-        // Caches come with their scopes; until then there is nothing to hit.
-        tree.put("hit-percent", null);
+        tree.put("hit-percent", CacheTrees.hitPercent(row.caches()));
         return tree;
     }
 

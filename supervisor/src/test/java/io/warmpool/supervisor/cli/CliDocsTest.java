@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.warmpool.supervisor.Documents;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,21 @@ class CliDocsTest {
                 .hasSize(13)
                 .allSatisfy(column -> assertThat(operations)
                         .containsPattern("(?m)^\\|[^|]*\\b?" + Pattern.quote(column) + "[^|]*\\|"));
+    }
+
+    @Test
+    void everyColumnOfTheSessionsAndTheCachesIsExplained() {
+        var lines = new StringWriter();
+        var out = new PrintWriter(lines);
+        SessionsLsVerb.print(new SessionsView(List.of(), 0, null), Instant.EPOCH, out);
+        CacheLsVerb.print(new CachesView(List.of()), out);
+        out.flush();
+        var operations = Documents.read("docs/operations.md");
+        var section = operations.substring(operations.indexOf("\n## Sessions and caches"));
+        assertThat(lines.toString().strip().split("\\s+"))
+                .hasSize(23)
+                .allSatisfy(column -> assertThat(section)
+                        .containsPattern("(?m)^\\|[^|]*\\b" + Pattern.quote(column) + "(?!\\w)[^|]*\\|"));
     }
 
     private static Set<String> verbs(CommandLine command) {

@@ -82,19 +82,41 @@ class ControlVerbsTest {
     @Test
     void statusShowsTheSupervisorAndItsPools() {
         control.onJson("GET /v1/status", """
-                {"version":"0.1.0","pid":17,"uptime-ms":61000,"home":"/h","http":"http://127.0.0.1:8080","pools":[
+                {"version":"0.1.0","pid":17,"uptime-ms":61000,"home":"/h","http":"http://127.0.0.1:8080",
+                 "sessions":{"count":12,"max":10000,"unsaved":0,"store":"ok"},"pools":[
                  {"pool":"assistant","agent":"io.A","workers":4,"up":3,"generation":1,"running":2,"waiting":5,
-                  "queue":100,"ready":true}]}
+                  "queue":100,"spilled":7,"ready":true}]}
                 """);
-        assertThat(warmpool("status").out()).isEqualTo("""
+        assertThat(warmpool("status")).isEqualTo(new CommandRun(0, """
                 warmpool 0.1.0
-                pid   17, up 1m01s
-                home  /h
-                http  http://127.0.0.1:8080
+                pid       17, up 1m01s
+                home      /h
+                http      http://127.0.0.1:8080
+                sessions  12 of 10000
 
-                POOL       READY  WORKERS  UP  GEN  RUN  WAITING  AGENT
-                assistant  yes          4   3    1    2    5/100  io.A
+                POOL       READY  WORKERS  UP  GEN  RUN  WAITING  SPILLED  AGENT
+                assistant  yes          4   3    1    2    5/100        7  io.A
+                """, ""));
+    }
+
+    @Test
+    void statusWarnsOfAStoreThatFails() {
+        control.onJson("GET /v1/status", """
+                {"version":"0.1.0","pid":17,"uptime-ms":61000,"home":"/h","http":"http://127.0.0.1:8080",
+                 "sessions":{"count":12,"max":10000,"unsaved":3,"store":"the disk is full\\u001b"},"pools":[]}
                 """);
+        var run = warmpool("status");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("sessions  12 of 10000, 3 unsaved\n");
+        assertThat(run.err())
+                .startsWith("warning: sessions cannot be saved (the disk is full\\u001b):")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void statusOfASupervisorThatKnowsOfNoSessionsHasNoLineForThem() {
+        control.onJson("GET /v1/status", "{\"version\":\"0.1.0\",\"pid\":17,\"pools\":[]}");
+        assertThat(warmpool("status").out()).doesNotContain("sessions");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.warmpool.supervisor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,5 +47,22 @@ class HumanTextTest {
         assertThat(HumanText.percent(null)).isEqualTo("-");
         assertThat(HumanText.percent(Double.NaN)).isEqualTo("-");
         assertThat(HumanText.percent(99.25)).isEqualTo("99.3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0.0ms", "0.04, 0.0ms", "2.55, 2.6ms", "9.96, 10ms", "812.4, 812ms", "3200, 3s", ", -", "-1, -"})
+    void aShortTimeHasADigitBehindThePoint(Double millis, String text) {
+        assertThat(HumanText.millis(millis)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-01T09:58:00Z, 2m00s",
+        "2026-01-01T10:00:00.250Z, 0ms",
+        "yesterday, -",
+        ", -",
+    })
+    void anAgeIsCountedFromNowAndNeverNegative(String moment, String text) {
+        assertThat(HumanText.age(moment, Instant.parse("2026-01-01T10:00:00Z"))).isEqualTo(text);
     }
 }

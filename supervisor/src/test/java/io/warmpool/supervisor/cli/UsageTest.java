@@ -32,6 +32,19 @@ class UsageTest {
                 "call assistant hello --header a/b:1 | 'a/b' is not a header's name | warmpool call --help",
                 "ps --jsom | Unknown option: '--jsom' | warmpool ps --help",
                 "pss | Did you mean: | warmpool --help",
+                "sessions | say what to do: 'sessions ls', 'sessions show' or 'sessions rm' | warmpool sessions --help",
+                "sessions lss | Did you mean: | warmpool sessions --help",
+                "sessions ls --limit 0 | N must be a number from 1, was 0 | warmpool sessions ls --help",
+                "sessions ls --limit 5 --all | mutually exclusive | warmpool sessions ls --help",
+                "sessions show a --last 1001 | N must be a number from 1 to 1000, was 1001 | warmpool sessions show --help",
+                "sessions show | Missing required parameter: 'ID' | warmpool sessions show --help",
+                "sessions rm | Missing required parameter: 'ID' | warmpool sessions rm --help",
+                "cache | say what to do: 'cache ls' or 'cache evict' | warmpool cache --help",
+                "cache evict assistant | say what to evict: --key, --scope, --tenant | warmpool cache evict --help",
+                "cache evict --all | Missing required parameter: 'POOL' | warmpool cache evict --help",
+                "cache evict assistant --all --user ann | --all does not go with --user | warmpool cache evict --help",
+                "cache evict assistant --tenant= | --tenant must not be empty | warmpool cache evict --help",
+                "cache evict assistant --scope call | must be one of process, user, session, context, was 'call' | warmpool cache evict --help",
             })
     void aWrongCommandExitsWithTwoAndSaysWhereToLook(String command, String message, String hint) {
         var run = CommandRun.of(command.split(" "));
@@ -76,12 +89,25 @@ class UsageTest {
                 "resume",
                 "kill",
                 "dump",
-                "stop"
+                "stop",
+                "sessions",
+                "cache"
             })
     void everyVerbExplainsItselfWithAnExample(String verb) {
         var run = CommandRun.of(verb, "--help");
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("Usage: warmpool " + verb, "Examples:\n  warmpool " + verb, "--home=DIR");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sessions ls", "sessions show", "sessions rm", "cache ls", "cache evict"})
+    void everyVerbBelowAnotherExplainsItselfToo(String verbs) {
+        var words = verbs.split(" ");
+        var run = CommandRun.of(words[0], words[1], "--help");
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains("Usage: warmpool " + verbs, "Examples:\n  warmpool " + verbs, "--home=DIR", "--json");
         assertThat(run.err()).isEmpty();
     }
 

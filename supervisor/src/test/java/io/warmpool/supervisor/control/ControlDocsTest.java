@@ -61,6 +61,9 @@ class ControlDocsTest {
                         "not-found",
                         "unknown-pool",
                         "unknown-slot",
+                        "unknown-session",
+                        "ambiguous",
+                        "store-failed",
                         "method-not-allowed",
                         "command-failed",
                         "failed",
@@ -69,7 +72,7 @@ class ControlDocsTest {
     }
 
     private boolean exists(String method, String path) {
-        return (method == null ? List.of("GET", "PUT", "POST") : List.of(method))
+        return (method == null ? List.of("GET", "PUT", "POST", "DELETE") : List.of(method))
                 .stream().anyMatch(each -> {
                     try {
                         var segments = List.of(path.substring(1).split("/"));
