@@ -10,8 +10,17 @@ import org.junit.jupiter.api.Test;
 public class LeaseLincheckTest {
 
     private final AtomicInteger closes = new AtomicInteger();
-    private final Keeping keeping = new Keeping(new Tally("user"), (_, _) -> closes.incrementAndGet(), () -> 0);
+    private final AtomicInteger tooEarly = new AtomicInteger();
+    private final Tally tally = new Tally("user");
+    private final Keeping keeping = new Keeping(tally, (_, _) -> close(), () -> 0);
     private final Held<String> held = Held.ready("k", "value", keeping);
+
+    private void close() {
+        closes.incrementAndGet();
+        if (tally.figures().leases() != 0) {
+            tooEarly.incrementAndGet();
+        }
+    }
 
     @Operation
     public boolean take() throws Exception {
@@ -30,10 +39,10 @@ public class LeaseLincheckTest {
 
     @Validate
     public void isClosedOnceAndOnlyWhenNobodyUsesIt() {
-        var figures = keeping.tally().figures();
+        var figures = tally.figures();
         var expected = held.isGone() && figures.leases() == 0 ? 1 : 0;
-        if (closes.get() != expected) {
-            throw new AssertionError("closed " + closes + " times with " + figures.leases() + " leases");
+        if (closes.get() != expected || tooEarly.get() > 0) {
+            throw new AssertionError("closed " + closes + " times, of these " + tooEarly + " while leased");
         }
     }
 
