@@ -93,6 +93,14 @@ final class Stage implements Effects {
         return stage;
     }
 
+    /** With one session in the store, used an hour less than a day ago. */
+    static Stage restarted(SessionKey key, String state) {
+        var stage = new Stage(limits());
+        var used = stage.wall.minus(Duration.ofHours(23));
+        stage.directory.onAll(List.of(new SessionStore.Stored(key, used, used, 1, 10, 1, state.length())));
+        return stage;
+    }
+
     static SessionLimits limits() {
         return new SessionLimits(100, 10, Duration.ofHours(24), Duration.ofSeconds(60), 3, 100, 8);
     }
