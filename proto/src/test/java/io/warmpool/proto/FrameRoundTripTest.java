@@ -36,9 +36,25 @@ class FrameRoundTripTest {
                         SOME,
                         ToWorker.Turn.FIRST),
                 new ToWorker.StartCall(1, "", "", "", "", "", Map.of(), 0, false, 0, new byte[0], ToWorker.Turn.FIRST),
+                new ToWorker.StartCall(
+                        2,
+                        "id",
+                        "",
+                        "s-1",
+                        "ann",
+                        "acme",
+                        Map.of(),
+                        1,
+                        false,
+                        0,
+                        new byte[0],
+                        new ToWorker.Turn(1L << 33, true, -3, 1L << 34)),
+                new ToWorker.StatePart(-8, SOME),
                 new ToWorker.InputPart(Long.MAX_VALUE, SOME),
                 new ToWorker.CancelCall(Long.MIN_VALUE),
                 new ToWorker.Credit(3, 131_072),
+                new ToWorker.Evict(-9, "user", "index/*", "acme", "änn", "s-1", "f00"),
+                new ToWorker.Evict(1, "", "", "", "", "", ""),
                 new ToWorker.Ping(9));
     }
 
@@ -55,12 +71,28 @@ class FrameRoundTripTest {
                 new FromWorker.CallStarted(-1),
                 new FromWorker.CallEvent(5, "delta", "täxt 😀"),
                 new FromWorker.CallDone(5, "application/json", 1L << 33, SOME, 12, FromWorker.Saved.NOTHING),
+                new FromWorker.CallDone(5, "", 0, new byte[0], 12, new FromWorker.Saved.State(-4, 1L << 35)),
+                new FromWorker.CallDone(5, "", 0, new byte[0], 12, new FromWorker.Saved.State(0, 0)),
+                new FromWorker.CallDone(5, "", 0, new byte[0], 12, new FromWorker.Saved.Refused("too lärge")),
+                new FromWorker.StatePart(-5, SOME),
                 new FromWorker.OutputPart(5, SOME),
                 new FromWorker.CallFailed(5, "bad-request", "no", 1),
                 new FromWorker.CallCancelled(5, 2),
                 new FromWorker.Beat(
                         1, 2, 3, 4, 5, List.of(new FromWorker.Running(6, 7), new FromWorker.Running(8, 9)), List.of()),
-                new FromWorker.Beat(1, 2, 0, 0, 1, List.of(), List.of()));
+                new FromWorker.Beat(1, 2, 0, 0, 1, List.of(), List.of()),
+                new FromWorker.Beat(
+                        1,
+                        2,
+                        0,
+                        0,
+                        1,
+                        List.of(),
+                        List.of(
+                                new FromWorker.CacheFigures(
+                                        "user", 1, 2, 3, 4, 5, 6, 7, 1L << 40, Map.of("size", 8L, "idle", 9L)),
+                                new FromWorker.CacheFigures("context", 0, 0, 0, 0, 0, 0, 0, 0, Map.of()))),
+                new FromWorker.Evicted(-10, 1L << 36));
     }
 
     @ParameterizedTest

@@ -33,6 +33,15 @@ class LaunchTest {
     }
 
     @Test
+    void theLimitsOfTheCachesAndOfStatesAreToldApart() {
+        var read = Launch.parse(launch(Map.of()).toLine());
+        assertThat(read.caches())
+                .isEqualTo(new CacheLimits(
+                        11, 12, Duration.ofSeconds(13), 14, Duration.ofSeconds(15), 16, Duration.ofMillis(17)));
+        assertThat(read.maxState()).isEqualTo(1L << 33);
+    }
+
+    @Test
     void aSmallIntegerComesBackAsALong() {
         assertThat(Launch.parse(launch(Map.of("n", 7)).toLine()).settings()).containsEntry("n", 7L);
     }
@@ -75,8 +84,8 @@ class LaunchTest {
                 Duration.ofSeconds(60),
                 Path.of("/opt/warmpool"),
                 Path.of("/home/someone"),
-                CacheLimits.defaults(),
-                256 << 10,
+                new CacheLimits(11, 12, Duration.ofSeconds(13), 14, Duration.ofSeconds(15), 16, Duration.ofMillis(17)),
+                1L << 33,
                 settings);
     }
 }

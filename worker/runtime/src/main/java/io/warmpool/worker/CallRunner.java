@@ -1,9 +1,9 @@
 package io.warmpool.worker;
 
 import io.warmpool.agent.Agent;
-import io.warmpool.agent.AgentException;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.ToWorker;
+import io.warmpool.worker.scopes.Scopes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Runs the calls of this worker, each on a virtual thread of its own. Its {@code on…} methods belong to the link's
@@ -22,9 +21,12 @@ final class CallRunner {
 
     private static final Logger log = LoggerFactory.getLogger(CallRunner.class);
 
+    private record Warm(Agent agent, Scopes scopes) {}
+
     private final Outbox outbox;
     private final int concurrency;
     private final long maxOutput;
+    private final long maxState;
     private final InstantSource clock;
     private final Map<Long, RunningCall> running = new HashMap<>();
     private final List<RunningCall> begun = new ArrayList<>();
@@ -33,26 +35,27 @@ final class CallRunner {
 
     private final SentOutcomes outcomes;
     /** Set once the agent is warm; the supervisor sends no call before. */
-    private volatile Agent agent;
+    private volatile Warm warm;
 
     private long ended;
 
-    CallRunner(Outbox outbox, int concurrency, long maxOutput, InstantSource clock) {
+    CallRunner(Outbox outbox, int concurrency, long maxOutput, long maxState, InstantSource clock) {
         this.outbox = outbox;
         this.concurrency = concurrency;
         this.maxOutput = maxOutput;
+        this.maxState = maxState;
         this.clock = clock;
         this.outcomes = new SentOutcomes(concurrency);
     }
 
-    /** From any thread: calls go to this agent from now on. */
-    void serve(Agent warm) {
-        this.agent = warm;
+    /** From any thread: calls go to this agent from now on, and take from these scopes. */
+    void serve(Agent agent, Scopes scopes) {
+        warm = new Warm(agent, scopes);
     }
 
     /** From any thread: whether the agent is warm. */
     boolean isServing() {
-        return agent != null;
+        return warm != null;
     }
 
     void onStart(ToWorker.StartCall start, long nowNanos) {
@@ -61,13 +64,29 @@ final class CallRunner {
             log.warn("dropped a second start of call {}", start.displayId());
             return;
         }
-        if (agent == null || running.size() >= concurrency) {
+        if (warm == null || running.size() >= concurrency) {
             log.warn(
                     "refused call {}: {} of {} calls run here; the supervisor must not have sent it",
                     start.displayId(),
                     running.size(),
                     concurrency);
             outbox.send(new FromWorker.CallFailed(start.call(), "agent-failed", "the worker had no room for it", 0));
+            return;
+        }
+        var stateSize = start.turn().stateSize();
+        if (stateSize < 0 || stateSize > maxState) {
+            log.warn(
+                    "refused call {}: the state of its session has {} bytes, the limit is {}; the supervisor must not"
+                            + " have sent it",
+                    start.displayId(),
+                    stateSize,
+                    maxState);
+            outbox.send(new FromWorker.CallFailed(
+                    start.call(),
+                    "agent-failed",
+                    "the state of the session has " + stateSize + " bytes, the worker takes " + maxState
+                            + " (sessions.max-state)",
+                    0));
             return;
         }
         var call = new RunningCall(start, clock.instant(), nowNanos);
@@ -77,14 +96,27 @@ final class CallRunner {
         }
     }
 
+    void onState(ToWorker.StatePart part) {
+        var call = running.get(part.call());
+        if (call != null) {
+            onPart(call, call.state(), part.bytes());
+        }
+    }
+
     void onInput(ToWorker.InputPart part) {
         var call = running.get(part.call());
-        if (call == null || call.isCancelled()) {
+        if (call != null) {
+            onPart(call, call.body(), part.bytes());
+        }
+    }
+
+    private void onPart(RunningCall call, PartedBytes what, byte[] part) {
+        if (call.isCancelled()) {
             return;
         }
-        if (call.isComplete() || !call.receive(part.bytes())) {
-            // Of a second start: the agent reads the input by now.
-            log.warn("dropped a part of call {}, whose input is complete", call.id());
+        if (call.isComplete() || !what.add(part)) {
+            // Of a second start: the agent reads what the first one brought by now.
+            log.warn("dropped a part of call {}, which has all that was announced", call.id());
         } else if (call.isComplete()) {
             begin(call);
         }
@@ -113,6 +145,7 @@ final class CallRunner {
         return switch (message) {
             case FromWorker.CallDone done -> onOutput(done.call(), done, done.output().length, done.outputSize());
             case FromWorker.OutputPart part -> onOutput(part.call(), part, part.bytes().length, 0);
+            case FromWorker.StatePart part -> onState(part);
             case FromWorker.CallFailed failed -> onEnded(failed.call(), failed);
             case FromWorker.CallCancelled cancelled -> onEnded(cancelled.call(), cancelled);
             default -> true;
@@ -126,9 +159,11 @@ final class CallRunner {
 
     /**
      * The link was proved again; what was on the way is lost. Each call that goes on gets its whole credit back. A call
-     * whose input has not all come, or of whose output a part has left, cannot be mended and is given up here.
+     * whose input has not all come, or of whose output a part has left, cannot be mended and is given up here. Of a state
+     * the supervisor has forgotten what came before: what had left of it goes out again.
      *
-     * @return what is to be said first: which calls the supervisor hears of again, and the outcomes that may be lost
+     * @return what is to be said first: which calls the supervisor hears of again, the outcomes that may be lost, and
+     *     the states that had begun to leave
      */
     List<FromWorker> onResumed() {
         for (var call : List.copyOf(running.values())) {
@@ -150,6 +185,7 @@ final class CallRunner {
         var first = new ArrayList<FromWorker>();
         first.add(new FromWorker.Resumed(isServing(), known));
         first.addAll(outcomes.outcomes());
+        running.values().forEach(call -> first.addAll(call.stateLeft()));
         return first;
     }
 
@@ -195,13 +231,22 @@ final class CallRunner {
         return whole ? onEnded(number, message) : lost == null;
     }
 
+    private boolean onState(FromWorker.StatePart part) {
+        var call = running.get(part.call());
+        if (call != null) {
+            call.stateLeft().add(part);
+        }
+        return call != null;
+    }
+
     private boolean onEnded(long number, FromWorker last) {
         if (cutOff.remove(number) != null) {
             return false;
         }
-        if (running.remove(number) != null) {
+        var call = running.remove(number);
+        if (call != null) {
             ended++;
-            outcomes.add(number, last);
+            outcomes.add(number, call.stateLeft(), last);
         }
         return true;
     }
@@ -242,68 +287,7 @@ final class CallRunner {
     }
 
     private void start(RunningCall call) {
-        Thread.ofVirtual().name("call-" + call.id()).start(() -> run(call));
-    }
-
-    private void run(RunningCall call) {
-        MDC.put("call", call.id());
-        call.runsOn(Thread.currentThread());
-        var began = System.nanoTime();
-        var reply = new ReplyStream(call, outbox, maxOutput);
-        try {
-            if (!call.isCancelled()) {
-                agent.handle(call, reply);
-            }
-            if (call.isCancelled()) {
-                reply.close();
-                outbox.send(new FromWorker.CallCancelled(call.number(), micros(began)));
-            } else {
-                reply.finish(micros(began));
-            }
-        } catch (Throwable failure) {
-            reply.close();
-            OutOfMemory.endProcessIfIn(failure);
-            var cancelled = call.isCancelled();
-            outbox.send(outcome(call, cancelled, failure, micros(began)));
-            // Logged last: an exception of the agent's own kind may fail while it is printed.
-            if (!cancelled) {
-                report(call, failure);
-            }
-        } finally {
-            call.finish();
-            MDC.remove("call");
-        }
-    }
-
-    private static FromWorker outcome(RunningCall call, boolean cancelled, Throwable failure, long agentMicros) {
-        if (cancelled) {
-            return new FromWorker.CallCancelled(call.number(), agentMicros);
-        }
-        if (failure instanceof AgentException refusal) {
-            return new FromWorker.CallFailed(
-                    call.number(), refusal.code().slug(), shorten(refusal.getMessage()), agentMicros);
-        }
-        return new FromWorker.CallFailed(
-                call.number(),
-                "agent-failed",
-                "the agent failed unexpectedly; the worker's log has the reason under call " + call.id(),
-                agentMicros);
-    }
-
-    private static void report(RunningCall call, Throwable failure) {
-        if (!(failure instanceof AgentException refusal)) {
-            log.error("call {} failed", call.id(), failure);
-        } else if (refusal.getCause() != null) {
-            log.warn("call {} ends in {}", call.id(), refusal.code().slug(), refusal);
-        }
-    }
-
-    private static String shorten(String message) {
-        var text = message == null ? "" : message;
-        return text.length() <= 4000 ? text : text.substring(0, 4000) + "…";
-    }
-
-    private static long micros(long began) {
-        return (System.nanoTime() - began) / 1000;
+        var now = warm;
+        new CallThread(call, now.agent(), now.scopes(), outbox, maxOutput).start();
     }
 }

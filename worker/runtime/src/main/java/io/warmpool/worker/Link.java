@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,6 +53,7 @@ final class Link implements Outbox, AutoCloseable {
     private final AtomicReference<FromWorker.BootProgress> progress = new AtomicReference<>();
 
     private CallRunner runner;
+    private Caches caches;
     private LinkWatch watch;
     private volatile boolean closing;
 
@@ -89,8 +89,9 @@ final class Link implements Outbox, AutoCloseable {
     }
 
     /** Starts the thread; calls go to {@code calls}, and {@code supervision} is told who is there. */
-    void open(CallRunner calls, LinkWatch supervision) {
+    void open(CallRunner calls, Caches kept, LinkWatch supervision) {
         runner = calls;
+        caches = kept;
         watch = supervision;
         thread.start();
     }
@@ -253,7 +254,8 @@ final class Link implements Outbox, AutoCloseable {
         switch (message) {
             case ToWorker.StartCall start -> runner.onStart(start, now);
             case ToWorker.InputPart part -> runner.onInput(part);
-            case ToWorker.StatePart _, ToWorker.Evict _ -> {}
+            case ToWorker.StatePart part -> runner.onState(part);
+            case ToWorker.Evict evict -> caches.onEvict(evict);
             case ToWorker.CancelCall cancel -> runner.onCancel(cancel.call());
             case ToWorker.Credit credit -> runner.onCredit(credit);
             case ToWorker.Ping ping -> {
@@ -265,7 +267,7 @@ final class Link implements Outbox, AutoCloseable {
                         runner.ended(),
                         health.loads(),
                         runner.describe(now),
-                        List.of()));
+                        caches.figures()));
             }
             case ToWorker.Challenge _, ToWorker.Welcome _ -> throw new IllegalStateException("handled before");
         }

@@ -114,13 +114,12 @@ final class ReplyStream implements Reply {
         output(json.getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
-    /** Sends the output; a large one in parts, as the client takes them. */
-    void finish(long agentMicros) throws InterruptedException {
+    /** Sends the output, and what became of the session's state; a large output in parts, as the client takes them. */
+    void finish(long agentMicros, FromWorker.Saved saved) throws InterruptedException {
         closed = true;
         var whole = output != null ? output : joined != null ? joined.toByteArray() : EMPTY;
         var first = whole.length <= Limits.MAX_PART ? whole : Arrays.copyOf(whole, Limits.MAX_PART);
-        outbox.send(new FromWorker.CallDone(
-                call.number(), contentType, whole.length, first, agentMicros, FromWorker.Saved.NOTHING));
+        outbox.send(new FromWorker.CallDone(call.number(), contentType, whole.length, first, agentMicros, saved));
         for (int from = first.length; from < whole.length; ) {
             int to = Math.min(from + Limits.MAX_PART, whole.length);
             call.credit().take(to - from);

@@ -4,8 +4,12 @@ import io.warmpool.agent.Call;
 import io.warmpool.agent.Cancellation;
 import io.warmpool.agent.Scope;
 import io.warmpool.agent.Session;
+import io.warmpool.agent.SessionState;
 import io.warmpool.agent.UserScope;
+import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.ToWorker.StartCall;
+import io.warmpool.worker.scopes.CallScopes;
+import io.warmpool.worker.scopes.Caller;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +22,11 @@ import java.util.Optional;
  */
 final class RunningCall implements Call, Cancellation {
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final StartCall start;
-    private final byte[] input;
+    private final PartedBytes body;
+    private final PartedBytes state;
     private final Instant deadline;
     private final long startedNanos;
     private final long deadlineNanos;
@@ -30,21 +37,21 @@ final class RunningCall implements Call, Cancellation {
     private volatile boolean cancelled;
     private Thread thread;
     private boolean finished;
-    private int received;
+    private volatile CallScopes scopes;
+
+    // Owned by the link's thread.
     private long outputLeft;
+    private final List<FromWorker.StatePart> stateLeft = new ArrayList<>(0);
 
     RunningCall(StartCall start, Instant now, long nowNanos) {
         this.start = start;
         this.deadline = now.plusMillis(start.remainingMillis());
         this.startedNanos = nowNanos;
         this.deadlineNanos = nowNanos + start.remainingMillis() * 1_000_000;
-        this.received = start.input().length;
-        if (received == start.inputSize()) {
-            this.input = start.input();
-        } else {
-            this.input = new byte[Math.toIntExact(start.inputSize())];
-            System.arraycopy(start.input(), 0, input, 0, received);
-        }
+        this.body = new PartedBytes(start.inputSize(), start.input());
+        // Without a session there is nothing that a state could belong to.
+        this.state =
+                new PartedBytes(start.session().isEmpty() ? 0 : start.turn().stateSize(), NOTHING);
     }
 
     long number() {
@@ -55,28 +62,49 @@ final class RunningCall implements Call, Cancellation {
         return credit;
     }
 
-    /**
-     * Adds the next piece of the input.
-     *
-     * @return false if it is one too many, and was left out
-     */
-    boolean receive(byte[] part) {
-        if (part.length > input.length - received) {
-            return false;
-        }
-        System.arraycopy(part, 0, input, received, part.length);
-        received += part.length;
-        return true;
+    /** The input, as far as it has come. */
+    PartedBytes body() {
+        return body;
     }
 
+    /** The state of its session, as far as it has come. */
+    PartedBytes state() {
+        return state;
+    }
+
+    /** Whether all is here that the agent needs. */
     boolean isComplete() {
-        return received == input.length;
+        return body.isWhole() && state.isWhole();
+    }
+
+    /** The parts of the state that it leaves behind, as far as they have been sent; belongs to the link's thread. */
+    List<FromWorker.StatePart> stateLeft() {
+        return stateLeft;
     }
 
     /** Counts what is still to be sent of the output; belongs to the link's thread. */
     long outputLeft(long change) {
         outputLeft += change;
         return outputLeft;
+    }
+
+    /** For whom it runs; once it is complete. */
+    Caller caller() {
+        return new Caller(start.displayId(), tenant(), present(start.user()), conversation());
+    }
+
+    private Optional<Caller.Conversation> conversation() {
+        var turn = start.turn();
+        var bytes = state.bytes();
+        Optional<SessionState> saved =
+                bytes.length == 0 ? Optional.empty() : Optional.of(new SessionState(turn.stateVersion(), bytes));
+        return present(start.session())
+                .map(session -> new Caller.Conversation(session, turn.number(), turn.reset(), saved));
+    }
+
+    /** Before the agent sees it: where its scopes are. */
+    void takesFrom(CallScopes own) {
+        scopes = own;
     }
 
     long deadlineNanos() {
@@ -94,6 +122,19 @@ final class RunningCall implements Call, Cancellation {
             if (cancelled) {
                 runner.interrupt();
             }
+        }
+    }
+
+    /** Runs what a cancellation must not disturb; one that comes meanwhile interrupts this thread afterwards. */
+    void undisturbed(Runnable action) {
+        synchronized (lock) {
+            thread = null;
+        }
+        var _ = Thread.interrupted();
+        try {
+            action.run();
+        } finally {
+            runsOn(Thread.currentThread());
         }
     }
 
@@ -150,7 +191,7 @@ final class RunningCall implements Call, Cancellation {
 
     @Override
     public byte[] input() {
-        return input;
+        return body.bytes();
     }
 
     @Override
@@ -160,17 +201,17 @@ final class RunningCall implements Call, Cancellation {
 
     @Override
     public Optional<Session> session() {
-        throw new UnsupportedOperationException("to be written");
+        return scopes.session();
     }
 
     @Override
     public UserScope user() {
-        throw new UnsupportedOperationException("to be written");
+        return scopes.user();
     }
 
     @Override
     public Scope scope() {
-        throw new UnsupportedOperationException("to be written");
+        return scopes.own();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.warmpool.worker;
 
 import io.warmpool.proto.FromWorker;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -17,7 +18,7 @@ final class SentOutcomes {
     /** Whoever has sent this many pings since an outcome left has read it. */
     private static final int PINGS = 2;
 
-    private record Kept(long call, FromWorker outcome, int bytes, long sentAt) {}
+    private record Kept(long call, List<FromWorker.StatePart> state, FromWorker outcome, int bytes, long sentAt) {}
 
     private final int places;
     private final Deque<Kept> kept = new ArrayDeque<>();
@@ -28,13 +29,20 @@ final class SentOutcomes {
         this.places = places;
     }
 
-    /** The last message of a call has left. */
-    void add(long call, FromWorker last) {
+    /** The last message of a call has left, after the parts of the state that it gave. */
+    void add(long call, List<FromWorker.StatePart> state, FromWorker last) {
         switch (last) {
-            case FromWorker.CallDone done when done.output().length + bytes > MAX_BYTES -> addLost(call);
-            case FromWorker.CallDone done -> keep(new Kept(call, done, done.output().length, pings));
+            case FromWorker.CallDone done -> {
+                var size = done.output().length
+                        + state.stream().mapToInt(part -> part.bytes().length).sum();
+                if (size + bytes > MAX_BYTES) {
+                    addLost(call);
+                } else {
+                    keep(new Kept(call, List.copyOf(state), done, size, pings));
+                }
+            }
             case FromWorker.OutputPart _ -> addLost(call);
-            default -> keep(new Kept(call, last, 0, pings));
+            default -> keep(new Kept(call, List.of(), last, 0, pings));
         }
     }
 
@@ -42,7 +50,7 @@ final class SentOutcomes {
     void addLost(long call) {
         var lost = new FromWorker.CallFailed(
                 call, "worker-lost", "the link to the worker was lost, and the call's answer with it", 0);
-        keep(new Kept(call, lost, 0, pings));
+        keep(new Kept(call, List.of(), lost, 0, pings));
     }
 
     /** The supervisor was there a moment ago. */
@@ -57,8 +65,14 @@ final class SentOutcomes {
         return kept.stream().map(Kept::call).toList();
     }
 
+    /** All of them, each right after the whole state that came with it. */
     List<FromWorker> outcomes() {
-        return kept.stream().map(Kept::outcome).toList();
+        var said = new ArrayList<FromWorker>();
+        for (var each : kept) {
+            said.addAll(each.state());
+            said.add(each.outcome());
+        }
+        return said;
     }
 
     private void keep(Kept outcome) {

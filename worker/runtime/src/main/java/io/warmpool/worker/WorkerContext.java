@@ -7,6 +7,7 @@ import io.warmpool.agent.Settings;
 import io.warmpool.agent.Shared;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.Launch;
+import io.warmpool.worker.scopes.Scopes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,13 +22,15 @@ final class WorkerContext implements AgentContext {
 
     private final Launch launch;
     private final Outbox outbox;
+    private final Scopes scopes;
     private final Settings settings;
     private final Logger logger;
     private long reportedAt;
 
-    WorkerContext(Launch launch, Outbox outbox) {
+    WorkerContext(Launch launch, Outbox outbox, Scopes scopes) {
         this.launch = launch;
         this.outbox = outbox;
+        this.scopes = scopes;
         this.settings = new Settings(launch.settings());
         this.logger = LoggerFactory.getLogger(launch.agentClass());
     }
@@ -68,12 +71,12 @@ final class WorkerContext implements AgentContext {
 
     @Override
     public <T> Shared<T> shared(String key, Duration timeToLive, Loader<? extends T> loader) {
-        throw new UnsupportedOperationException("to be written: " + key + timeToLive + loader);
+        return scopes.shared(key, timeToLive, loader);
     }
 
     @Override
     public SessionPool sessions() {
-        throw new UnsupportedOperationException("to be written");
+        return scopes.sessions();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.warmpool.proto.ExitCode;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.Launch;
 import io.warmpool.proto.LinkKey;
+import io.warmpool.worker.scopes.Scopes;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,10 +61,12 @@ public final class WorkerMain {
             var opening = new Link(launch, key, health);
             link = opening;
             var supervision = new Supervision(stdin, launch.orphanGrace());
-            var runner = new CallRunner(opening, launch.concurrency(), launch.maxOutput(), InstantSource.system());
+            var runner = new CallRunner(
+                    opening, launch.concurrency(), launch.maxOutput(), launch.maxState(), InstantSource.system());
+            var caches = new Caches(opening);
             supervision.watch();
             boot.step("link open", () -> {
-                opening.open(runner, supervision);
+                opening.open(runner, caches, supervision);
                 while (!opening.awaitOpen(OPEN_LIMIT)) {
                     // Without its supervisor it waits for the next one, for as long as the orphan's grace lasts.
                     if (!supervision.hasLostItsFirstSupervisor()) {
@@ -75,13 +78,15 @@ public final class WorkerMain {
             });
             boot.reportTo(opening);
             var agent = boot.step("agent loaded", () -> load(launch.agentClass()));
-            boot.step("agent warm", () -> {
-                agent.preload(new WorkerContext(launch, opening));
-                return true;
+            var scopes = boot.step("agent warm", () -> {
+                var open = Scopes.open(Caches.limits(launch), LoggerFactory.getLogger(Scopes.class));
+                agent.preload(new WorkerContext(launch, opening, open));
+                return open;
             });
             health.agentLoaded();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(agent, log), "close"));
-            runner.serve(agent);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(agent, scopes, log), "close"));
+            caches.serve(scopes);
+            runner.serve(agent, scopes);
             opening.send(new FromWorker.Loaded());
             log.info("{} is warm in {}/{}", launch.agentClass(), launch.pool(), launch.slot());
         } catch (Throwable failure) {
@@ -123,9 +128,10 @@ public final class WorkerMain {
         }
     }
 
-    private static void close(Agent agent, Logger log) {
+    /** The agent first: it may still use what it keeps in the scopes. */
+    private static void close(Agent agent, Scopes scopes, Logger log) {
         var closing = Thread.ofPlatform().daemon().name("agent-close").start(() -> {
-            try {
+            try (scopes) {
                 agent.close();
             } catch (Throwable failure) {
                 log.warn("the agent failed to close", failure);

@@ -3,12 +3,14 @@ package io.warmpool.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.warmpool.agent.SessionState;
 import io.warmpool.proto.CacheLimits;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.Launch;
 import io.warmpool.proto.LinkKey;
 import io.warmpool.proto.ToWorker;
+import io.warmpool.worker.scopes.Scopes;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class LinkTest {
@@ -74,6 +77,31 @@ class LinkTest {
                     .extracting(each -> each.getClass().getSimpleName())
                     .containsExactly("Hello", "Proof");
             assertThat(router.received).noneMatch(FromWorker.Resumed.class::isInstance);
+        }
+    }
+
+    @Test
+    void statesFiguresOfCachesAndEvictionsTravelBothWays() throws Exception {
+        release.countDown();
+        try (var router = new TestRouter(incarnation, key, 0)) {
+            open(router.port());
+            router.awaitFirst(FromWorker.Proof.class);
+            var state = new byte[] {1, 2, 3, 4};
+            router.send(
+                    RunnerUnderTest.sessionCall(1, "hello", new ToWorker.Turn(3, false, 1, state.length)),
+                    new ToWorker.StatePart(1, state));
+            var done = router.awaitFirst(FromWorker.CallDone.class);
+            assertThat(done.saved()).isEqualTo(new FromWorker.Saved.State(2, state.length));
+            assertThat(router.awaitFirst(FromWorker.StatePart.class).bytes()).isEqualTo(state);
+            router.send(new ToWorker.Ping(1));
+            var caches = router.awaitFirst(FromWorker.Beat.class).caches();
+            assertThat(caches)
+                    .extracting(FromWorker.CacheFigures::scope)
+                    .containsExactly("process", "user", "session", "context");
+            assertThat(caches.get(2).entries()).isEqualTo(1);
+            assertThat(caches.get(2).loads()).isEqualTo(1);
+            router.send(new ToWorker.Evict(77, "session", "", "acme", "ann", "s-1", ""));
+            assertThat(router.awaitFirst(FromWorker.Evicted.class)).isEqualTo(new FromWorker.Evicted(77, 1));
         }
     }
 
@@ -282,12 +310,22 @@ class LinkTest {
                 256 << 10,
                 Map.of());
         link = new Link(launch, key, new Health());
-        var runner = new CallRunner(link, 4, 1 << 20, InstantSource.system());
-        runner.serve((call, reply) -> {
-            release.await();
-            reply.text(call.text());
-        });
-        link.open(runner, new LinkWatch() {
+        var runner = new CallRunner(link, 4, 1 << 20, 256 << 10, InstantSource.system());
+        var caches = new Caches(link);
+        var scopes = Scopes.open(Caches.limits(launch), LoggerFactory.getLogger(LinkTest.class));
+        caches.serve(scopes);
+        runner.serve(
+                (call, reply) -> {
+                    release.await();
+                    if (call.session().isPresent()) {
+                        var session = call.session().get();
+                        session.get("kept", Object::new);
+                        session.save(2, session.state().map(SessionState::bytes).orElseThrow());
+                    }
+                    reply.text(call.text());
+                },
+                scopes);
+        link.open(runner, caches, new LinkWatch() {
             @Override
             public void onProved() {
                 supervisors.incrementAndGet();

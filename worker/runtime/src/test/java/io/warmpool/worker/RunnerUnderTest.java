@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.warmpool.agent.Agent;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.ToWorker;
+import io.warmpool.worker.scopes.ScopeLimits;
+import io.warmpool.worker.scopes.Scopes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,19 +15,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /** A call runner whose link is the test's own thread: what the calls say is taken one by one, as the link would. */
 final class RunnerUnderTest implements Outbox {
 
     static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
     static final long MAX_OUTPUT = 1 << 20;
+    static final int MAX_STATE = 600_000;
 
     final CallRunner runner;
+    final Scopes scopes = Scopes.open(limits(), LoggerFactory.getLogger(RunnerUnderTest.class));
     private final LinkedBlockingQueue<FromWorker> said = new LinkedBlockingQueue<>();
 
     RunnerUnderTest(int concurrency, Agent agent) {
-        runner = new CallRunner(this, concurrency, MAX_OUTPUT, InstantSource.fixed(NOW));
-        runner.serve(agent);
+        runner = new CallRunner(this, concurrency, MAX_OUTPUT, MAX_STATE, InstantSource.fixed(NOW));
+        if (agent != null) {
+            runner.serve(agent, scopes);
+        }
+    }
+
+    private static ScopeLimits limits() {
+        var usual = ScopeLimits.defaults();
+        return new ScopeLimits(
+                usual.userEntries(),
+                usual.userWeight(),
+                usual.userIdle(),
+                usual.sessions(),
+                usual.sessionIdle(),
+                usual.contexts(),
+                usual.contextTtl(),
+                MAX_STATE);
     }
 
     @Override
@@ -58,6 +78,30 @@ final class RunnerUnderTest implements Outbox {
                 bytes.length,
                 bytes,
                 ToWorker.Turn.FIRST);
+    }
+
+    /** A call of the session {@code s-1} of {@code ann} at {@code acme}; its state follows in parts. */
+    static ToWorker.StartCall sessionCall(long number, String input, ToWorker.Turn turn) {
+        var bytes = input.getBytes(StandardCharsets.UTF_8);
+        return new ToWorker.StartCall(
+                number,
+                "call-" + number,
+                "text/plain",
+                "s-1",
+                "ann",
+                "acme",
+                Map.of(),
+                10_000,
+                false,
+                bytes.length,
+                bytes,
+                turn);
+    }
+
+    /** Starts a call of a session that has saved nothing. */
+    void startSession(long number, String input) {
+        runner.onStart(sessionCall(number, input, ToWorker.Turn.FIRST), 0);
+        runner.runBegun();
     }
 
     /** What is said next. */

@@ -38,6 +38,14 @@ class WorkerProcessTest {
         private final byte[] cache = new byte[CACHE_BYTES];
 
         @Override
+        public void preload(AgentContext context) throws Exception {
+            AutoCloseable connection = () -> System.err.println("its connection was closed");
+            context.<AutoCloseable>shared("connection", () -> connection)
+                    .lease()
+                    .close();
+        }
+
+        @Override
         public void handle(Call call, Reply reply) throws Exception {
             switch (call.text()) {
                 case "collect" -> {
@@ -163,7 +171,9 @@ class WorkerProcessTest {
             worker.terminate();
             assertThat(worker.awaitExit()).isEqualTo(SIGTERM);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
-            assertThat(worker.output()).containsOnlyOnce("the agent was closed");
+            assertThat(worker.output())
+                    .containsOnlyOnce("the agent was closed")
+                    .containsSubsequence("the agent was closed", "its connection was closed");
             await().until(() -> children.stream().allMatch(ChildWorker::hasEnded));
         }
     }

@@ -2,6 +2,7 @@ package io.warmpool.testkit;
 
 import io.warmpool.agent.Cancellation;
 import io.warmpool.agent.Reply;
+import io.warmpool.agent.SessionState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,11 +123,15 @@ final class RecordedReply implements Reply {
         }
     }
 
-    Result result(Optional<Throwable> failure, boolean cancelled) {
+    Result result(
+            Optional<Throwable> failure,
+            boolean cancelled,
+            Optional<SessionState> state,
+            Optional<String> stateRefusal) {
         synchronized (lock) {
             var body = output != null ? output.clone() : joined.toString().getBytes(StandardCharsets.UTF_8);
             var type = output != null ? contentType : PLAIN;
-            return new Result(body, type, deltas, events, progress, failure, cancelled);
+            return new Result(body, type, deltas, events, progress, failure, cancelled, state, stateRefusal);
         }
     }
 

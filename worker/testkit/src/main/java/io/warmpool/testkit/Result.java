@@ -1,6 +1,7 @@
 package io.warmpool.testkit;
 
 import io.warmpool.agent.AgentException;
+import io.warmpool.agent.SessionState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param progress the reports of progress a streaming client received, in order
  * @param failure what the agent threw, or nothing if it returned
  * @param cancelled whether the call was cancelled, by the test or by its deadline
+ * @param state what the call saved for its session; nothing if it failed or was cancelled, and then it is not kept
+ * @param stateRefusal why what it saved is not kept, if it is too large
  */
 public record Result(
         byte[] output,
@@ -23,7 +26,9 @@ public record Result(
         List<RecordedEvent> events,
         List<Progress> progress,
         Optional<Throwable> failure,
-        boolean cancelled) {
+        boolean cancelled,
+        Optional<SessionState> state,
+        Optional<String> stateRefusal) {
 
     public Result {
         deltas = List.copyOf(deltas);

@@ -6,6 +6,8 @@ import io.warmpool.agent.Loader;
 import io.warmpool.agent.SessionPool;
 import io.warmpool.agent.Settings;
 import io.warmpool.agent.Shared;
+import io.warmpool.worker.scopes.ScopeLimits;
+import io.warmpool.worker.scopes.Scopes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +22,8 @@ public final class TestBoot {
     private final Agent agent;
     private Settings settings = Settings.none();
     private Path base = Path.of("").toAbsolutePath();
+
+    private ScopeLimits limits = ScopeLimits.defaults();
 
     TestBoot(Agent agent) {
         this.agent = agent;
@@ -37,6 +41,12 @@ public final class TestBoot {
         return this;
     }
 
+    /** How much its scopes keep; by default as much as those of a pool whose configuration says nothing of it. */
+    public TestBoot limits(ScopeLimits most) {
+        this.limits = most;
+        return this;
+    }
+
     /**
      * Preloads the agent on the calling thread.
      *
@@ -45,11 +55,17 @@ public final class TestBoot {
     public AgentTester preload() throws Exception {
         var log = new RecordedLog(agent.getClass().getName());
         var progress = new CopyOnWriteArrayList<Progress>();
-        agent.preload(new Context(settings, base, log, progress));
-        return new AgentTester(agent, log, progress);
+        var scopes = Scopes.open(limits, log);
+        try {
+            agent.preload(new Context(settings, base, log, progress, scopes));
+        } catch (Throwable failure) {
+            scopes.close();
+            throw failure;
+        }
+        return new AgentTester(agent, scopes, log, progress);
     }
 
-    private record Context(Settings settings, Path base, Logger logger, List<Progress> reports)
+    private record Context(Settings settings, Path base, Logger logger, List<Progress> reports, Scopes scopes)
             implements AgentContext {
 
         @Override
@@ -69,12 +85,12 @@ public final class TestBoot {
 
         @Override
         public <T> Shared<T> shared(String key, Duration timeToLive, Loader<? extends T> loader) {
-            throw new UnsupportedOperationException("to be written: " + key + timeToLive + loader);
+            return scopes.shared(key, timeToLive, loader);
         }
 
         @Override
         public SessionPool sessions() {
-            throw new UnsupportedOperationException("to be written");
+            return scopes.sessions();
         }
 
         @Override

@@ -1,11 +1,7 @@
 package io.warmpool.testkit;
 
-import io.warmpool.agent.Agent;
-import io.warmpool.agent.Call;
-import io.warmpool.agent.Cancellation;
-import io.warmpool.agent.Scope;
-import io.warmpool.agent.Session;
-import io.warmpool.agent.UserScope;
+import io.warmpool.agent.SessionState;
+import io.warmpool.testkit.TestSessions.Before;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -17,18 +13,19 @@ import java.util.UUID;
 /** One call to be made; {@link #run} or {@link #start} makes it. Not safe to share between threads. */
 public final class TestCall {
 
-    private final Agent agent;
+    private final AgentTester tester;
     private final byte[] input;
     private final Map<String, String> headers = new HashMap<>();
     private String contentType = "";
     private Optional<String> session = Optional.empty();
     private Optional<String> user = Optional.empty();
     private Optional<String> tenant = Optional.empty();
+    private Before before = Before.NOTHING;
     private boolean streaming;
     private Duration deadline = Duration.ofSeconds(30);
 
-    TestCall(Agent agent, byte[] input) {
-        this.agent = agent;
+    TestCall(AgentTester tester, byte[] input) {
+        this.tester = tester;
         this.input = input;
     }
 
@@ -38,9 +35,33 @@ public final class TestCall {
         return this;
     }
 
-    /** The conversation the call belongs to; none by default. */
+    /**
+     * The conversation the call belongs to; none by default. The tester remembers its turns and its state from call to
+     * call, for each tenant and user apart.
+     */
     public TestCall session(String name) {
         this.session = Optional.of(name);
+        return this;
+    }
+
+    /**
+     * As if another worker had served the session since its last call here: what the agent keeps of it in its session scope
+     * is out of date.
+     */
+    public TestCall afterAnotherWorker() {
+        this.before = new Before(true, before.unreadable(), before.state());
+        return this;
+    }
+
+    /** The same, and there a call has saved this state, for example one of an earlier version of the agent. */
+    public TestCall state(int version, byte[] bytes) {
+        this.before = new Before(true, false, Optional.of(new SessionState(version, bytes.clone())));
+        return this;
+    }
+
+    /** As if what the session had saved could not be read any more: it starts anew. */
+    public TestCall unreadableState() {
+        this.before = new Before(before.elsewhere(), true, Optional.empty());
         return this;
     }
 
@@ -79,49 +100,28 @@ public final class TestCall {
         return start().await();
     }
 
-    /** Makes the call on a virtual thread and does not wait. */
+    /**
+     * Makes the call on a virtual thread and does not wait.
+     *
+     * @throws IllegalStateException if a call of the same session still runs
+     */
     public RunningCall start() {
         var cancellation = new TestCancellation();
-        var call = new MadeCall(
-                UUID.randomUUID().toString(),
-                input,
-                contentType,
-                session,
-                user,
-                tenant,
-                Map.copyOf(headers),
-                streaming,
-                Instant.now().plus(deadline),
+        var id = UUID.randomUUID().toString();
+        var ends = Instant.now().plus(deadline);
+        var sent = Map.copyOf(headers);
+        return RunningCall.start(
+                tester,
+                new RunningCall.Order(
+                        id,
+                        tenant,
+                        user,
+                        session.map(name -> new TestSessions.Key(tenant, user, name)),
+                        before,
+                        streaming,
+                        deadline,
+                        scopes -> new MadeCall(
+                                id, input, contentType, tenant, sent, streaming, ends, cancellation, scopes)),
                 cancellation);
-        return RunningCall.start(agent, call, cancellation, deadline);
-    }
-
-    private record MadeCall(
-            String id,
-            byte[] input,
-            String contentType,
-            Optional<String> sessionId,
-            Optional<String> userName,
-            Optional<String> tenant,
-            Map<String, String> headers,
-            boolean streaming,
-            Instant deadline,
-            Cancellation cancellation)
-            implements Call {
-
-        @Override
-        public Optional<Session> session() {
-            throw new UnsupportedOperationException("to be written");
-        }
-
-        @Override
-        public UserScope user() {
-            throw new UnsupportedOperationException("to be written");
-        }
-
-        @Override
-        public Scope scope() {
-            throw new UnsupportedOperationException("to be written");
-        }
     }
 }
