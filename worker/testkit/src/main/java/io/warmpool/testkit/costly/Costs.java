@@ -50,7 +50,7 @@ record Costs(double scale, long replyMillis) {
 
     /** The same with a time between two, always the same one for the same thing. */
     <T> T taking(long least, long most, String thing, Loader<T> work) throws Exception {
-        return taking(least + Math.floorMod(thing.hashCode() * 0x9E3779B9, most - least + 1), work);
+        return taking(least + Math.floorMod(thing.hashCode() * 0x9E3779B9L, most - least + 1), work);
     }
 
     /** The agent thinks about its reply. */

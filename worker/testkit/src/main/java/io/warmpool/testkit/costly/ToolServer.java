@@ -41,11 +41,6 @@ final class ToolServer implements AutoCloseable, Breakable {
         return new Transaction();
     }
 
-    /** Transactions that were begun and not closed. */
-    int open() {
-        return open.get();
-    }
-
     @Override
     public boolean isBroken() {
         return stopped;
@@ -61,8 +56,9 @@ final class ToolServer implements AutoCloseable, Breakable {
 
         private Transaction() {}
 
+        /** Says also how many transactions are open, this one included. */
         String run(String tool, String query) {
-            return tool + "(" + query + ") of " + definitions.size();
+            return tool + "(" + query + ") with " + open.get() + " in use";
         }
 
         @Override
