@@ -26,9 +26,9 @@ public interface Session extends Scope {
     boolean isReset();
 
     /**
-     * Saves the state: it is stored together with the outcome if this call succeeds. A second call replaces the first.
-     * State that is larger than {@code sessions.max-state} is not stored; the call's answer is delivered all the same, the
-     * client is told, and the state before it stays.
+     * Saves the state: it is stored together with the outcome if this call succeeds. A second call replaces the first. An
+     * empty state is none: it takes away the one before. State that is larger than {@code sessions.max-state} is not stored;
+     * the call's answer is delivered all the same, the client is told, and the state before it stays.
      *
      * @param version of the format, of the agent's own choice: the next generation of the agent may find it
      * @param bytes not to be changed any more

@@ -157,7 +157,7 @@ final class ContextLine {
     }
 
     private Held<?> add(Loader<?> factory) {
-        var held = new Held<Object>(key, version, factory::load, keeping);
+        var held = new Held<Object>(key, version, factory, keeping);
         all.add(held);
         return held;
     }

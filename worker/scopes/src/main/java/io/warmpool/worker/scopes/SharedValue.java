@@ -53,6 +53,7 @@ final class SharedValue<T> implements Shared<T> {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // another value that is equal may be whole
     public void broken(T value) {
         var held = current.get();
         if (held != null && value != null && held.value() == value) {
