@@ -22,15 +22,14 @@ final class Blueprint {
     }
 
     /** Names what {@link #assemble} makes it of. */
-    static String fingerprint(Catalogue catalogue, String project, String mode) {
-        return Fingerprint.of(catalogue.fingerprint(), prompt(project, mode));
+    static String fingerprint(Catalogue catalogue, UserTurn turn) {
+        return Fingerprint.of(catalogue.fingerprint(), prompt(turn));
     }
 
     /** 1 s for the agent, 50 to 200 ms for its tools, 10 to 50 ms for its router; some of it computing. */
-    static Blueprint assemble(Catalogue catalogue, String project, String mode, Costs costs, Bill bill)
-            throws Exception {
-        var thing = project + "/" + mode;
-        var prompt = bill.pay("agent", () -> costs.taking(1000, () -> prompt(project, mode)));
+    static Blueprint assemble(Catalogue catalogue, UserTurn turn, Costs costs, Bill bill) throws Exception {
+        var thing = turn.project() + "/" + turn.mode();
+        var prompt = bill.pay("agent", () -> costs.taking(1000, () -> prompt(turn)));
         var tools = bill.pay("tools", () -> costs.taking(50, 200, thing, () -> convert(catalogue.tools())));
         var routes = bill.pay("router", () -> costs.taking(10, 50, thing, () -> route(catalogue.tools())));
         return new Blueprint(prompt, tools, routes);
@@ -50,8 +49,8 @@ final class Blueprint {
         return prompt.length() + tools.getOrDefault(tool, "").length();
     }
 
-    private static String prompt(String project, String mode) {
-        return "You work in the project " + project + ". Answer in the mode " + mode + ".";
+    private static String prompt(UserTurn turn) {
+        return "You work in the project " + turn.project() + ". Answer in the mode " + turn.mode() + ".";
     }
 
     private static Map<String, String> convert(List<Catalogue.Tool> tools) {

@@ -3,6 +3,7 @@ package io.warmpool.testkit.costly;
 import io.warmpool.agent.Agent;
 import io.warmpool.agent.AgentContext;
 import io.warmpool.agent.Call;
+import io.warmpool.agent.Lease;
 import io.warmpool.agent.Reply;
 import io.warmpool.agent.Session;
 import io.warmpool.agent.SessionState;
@@ -59,25 +60,24 @@ public final class CostlyAgent implements Agent {
         var server = tools.get(call);
         var transaction = call.scope().get("transaction", server::begin);
         var memory = call.user().get("memory", bill.paying("memory", () -> memoryOf(call)));
-        var offered = catalogue.get(call);
         var dialogue = dialogue(call, bill);
         var saved = call.session().flatMap(Session::state);
         var history = saved.flatMap(History::read);
-
-        // Nobody but the agent decides who shares a context: the tenant must be in its key.
-        var key = call.tenant().orElse("") + ":" + turn.project() + ":" + turn.mode();
-        var fingerprint = Blueprint.fingerprint(offered, turn.project(), turn.mode());
-        try (var blueprint = context.sessions()
-                .acquire(
-                        key,
-                        fingerprint,
-                        () -> Blueprint.assemble(offered, turn.project(), turn.mode(), costs, bill))) {
+        try (var blueprint = blueprint(call, turn, bill)) {
             var answer = new Answer(turn, index.get(call), memory, blueprint.value(), dialogue);
             var text = answer.text(transaction, costs);
             var now = history.orElse(History.empty()).and(turn.said());
             call.session().ifPresent(session -> session.save(History.VERSION, now.bytes()));
             reply.json(Answer.json(text, now, isReset(call, saved, history), bill, ledger));
         }
+    }
+
+    private Lease<Blueprint> blueprint(Call call, UserTurn turn, Bill bill) throws Exception {
+        var offered = catalogue.get(call);
+        // the tenant comes first: nobody but the agent decides who shares a context
+        var key = call.tenant().orElse("") + ":" + turn.project() + ":" + turn.mode();
+        var fingerprint = Blueprint.fingerprint(offered, turn);
+        return context.sessions().acquire(key, fingerprint, () -> Blueprint.assemble(offered, turn, costs, bill));
     }
 
     private Memory memoryOf(Call call) throws Exception {

@@ -15,7 +15,7 @@ final class FreshLoad {
             var index = bill.pay("index", () -> KnowledgeIndex.build(costs));
             var memory = bill.pay("memory", () -> Memory.load(tenant, user, costs));
             var catalogue = bill.pay("catalogue", () -> Catalogue.fetch(tools, costs));
-            var blueprint = Blueprint.assemble(catalogue, turn.project(), turn.mode(), costs, bill);
+            var blueprint = Blueprint.assemble(catalogue, turn, costs, bill);
             var dialogue = bill.pay("dialogue", () -> Dialogue.open(session, costs));
             var text = new Answer(turn, index, memory, blueprint, dialogue).text(transaction, costs);
             return Answer.json(text, History.empty().and(turn.said()), false, bill, ledger);
