@@ -16,7 +16,7 @@ JCMD = os.path.join(os.environ["JAVA_HOME"], "bin", "jcmd")
 DIST = os.environ["WARMPOOL_DIST"]
 LAUNCHER = os.path.join(DIST, "bin", "warmpool")
 TESTKIT = os.environ["WARMPOOL_TESTKIT"]
-CLASSES = os.pathsep.join([TESTKIT, os.path.join(DIST, "worker", "lib", "*")])
+CLASSES = os.pathsep.join([TESTKIT, os.path.join(DIST, "worker", "*")])
 CONFIG = os.path.join(os.path.dirname(os.path.abspath(__file__)), "costly.yaml")
 LIMIT = 120
 MIB = 1 << 20
@@ -144,9 +144,10 @@ class Warmpool:
 
     def run(self, *words):
         """What a command prints as JSON."""
-        out = subprocess.run(
-            [LAUNCHER, *words, "--home", self.home], check=True, capture_output=True, text=True, timeout=LIMIT).stdout
-        return json.loads(out) if out.strip() else None
+        done = subprocess.run([LAUNCHER, *words, "--home", self.home], capture_output=True, text=True, timeout=LIMIT)
+        if done.returncode != 0:
+            sys.exit(f"warmpool {' '.join(words)}: {done.stderr}{self.log.tail()}")
+        return json.loads(done.stdout)
 
     def caches(self):
         """The figures of all workers together, by scope; exact, since nothing runs while they are taken."""
