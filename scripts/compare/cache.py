@@ -147,14 +147,14 @@ def many_sessions(args):
     print(f"\n{args.many} sessions of two calls each with caches.sessions={KEPT_SESSIONS}, memory of both workers after a "
           f"collection\n\n{'sessions':>9}{'rss MiB':>9}{'heap MiB':>10}{'kept':>7}{'supervisor rss MiB':>20}", flush=True)
     pool = Warmpool(args.scale, 0, f"pools.costly.caches.sessions={KEPT_SESSIONS}")
-    points, wrong, step = [], 0, -(-args.many // 10)
+    points, seen, step = [], [], -(-args.many // 10)
     try:
         for first in range(0, args.many, step):
             sessions = [conversations.Session(number % args.users, number, 2) for number in range(first, min(first + step, args.many))]
-            wrong += complain(conversations.send_all(conversations.interleaved(sessions), args.parallel, pool.send))
+            seen += conversations.send_all(conversations.interleaved(sessions), args.parallel, pool.send)
             resident, heap, supervisor = pool.memory()
             points.append((first + len(sessions), resident / MIB, heap / MIB))
-            kept = pool.caches()["session"]["entries"]
+            kept = pool.caches(times=1)["session"]["entries"]
             print(f"{points[-1][0]:9}{resident / MIB:9.1f}{heap / MIB:10.1f}{kept:7}{supervisor / MIB:20.1f}", flush=True)
     finally:
         pool.close()
@@ -166,6 +166,7 @@ def many_sessions(args):
         grown = 100 * slope * (numbers[-1] - numbers[0]) / statistics.mean(sizes)
         print(f"{what} in the last half: {slope * 1000:+.2f} MiB for 1,000 sessions")
         verdict(f"growth of {what} in the last half", grown, TARGET_GROWTH_PERCENT, "%", grown <= TARGET_GROWTH_PERCENT)
+    wrong = complain(seen)
     print(f"requests that failed, and turns that were lost: {wrong}")
     return wrong
 

@@ -149,10 +149,10 @@ class Warmpool:
             sys.exit(f"warmpool {' '.join(words)}: {done.stderr}{self.log.tail()}")
         return json.loads(done.stdout)
 
-    def caches(self):
-        """The figures of all workers together, by scope; exact, since nothing runs while they are taken."""
+    def caches(self, times=10):
+        """The figures of all workers together, by scope: asked for until they stay the same, at most so many times."""
         last = None
-        for _ in range(10):
+        for _ in range(times):
             total = {}
             for worker in self.run("cache", "ls", "--json")["workers"]:
                 for cache in worker["caches"]:
@@ -162,7 +162,8 @@ class Warmpool:
             if total == last:
                 return total
             last = total
-            time.sleep(1.2)  # workers report each second
+            if times > 1:
+                time.sleep(1.2)  # workers report each second
         return last
 
     def memory(self):
