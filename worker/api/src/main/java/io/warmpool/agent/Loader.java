@@ -9,7 +9,7 @@ public interface Loader<T> {
      * them does not stop it, and it must not lean on thread locals. It is interrupted when nobody waits for it any more.
      *
      * @return never null
-     * @throws Exception goes to each of those who wait; nothing is kept, so the next who asks tries again
+     * @throws Exception goes to each of those who wait, the same object; nothing is kept, so the next who asks tries again
      */
     T load() throws Exception;
 }

@@ -24,13 +24,16 @@ final class Closer implements Closing {
 
     /** Runs what the scopes have to do behind the back of a caller, such as closing or resetting a value. */
     void run(String name, Runnable task) {
-        var thread = Thread.ofVirtual().name(name).unstarted(() -> {
-            try {
-                task.run();
-            } finally {
-                running.remove(Thread.currentThread());
-            }
-        });
+        var thread = Thread.ofVirtual()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .unstarted(() -> {
+                    try {
+                        task.run();
+                    } finally {
+                        running.remove(Thread.currentThread());
+                    }
+                });
         running.add(thread);
         thread.start();
     }

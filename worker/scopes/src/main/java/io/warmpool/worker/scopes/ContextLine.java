@@ -125,11 +125,13 @@ final class ContextLine {
     /** Waits while one is being made ready that is not already waited for: that is quicker than to make one. */
     private boolean awaitReset() throws InterruptedException {
         var waited = false;
+        var left = LONGEST_RESET;
         while (retired == null && exclusive && idle.isEmpty() && inTime() > waiting) {
             waited = true;
             waiting++;
             try {
-                if (changed.awaitNanos(LONGEST_RESET) <= 0) {
+                left = changed.awaitNanos(left);
+                if (left <= 0) {
                     resetting.forEach(each -> each.late = true);
                 }
             } finally {

@@ -64,6 +64,13 @@ final class Held<T> {
         this.keeping = keeping;
     }
 
+    /** One that has been made already. */
+    static <T> Held<T> ready(String key, T value, Keeping keeping) {
+        var held = new Held<T>(key, 1, () -> value, keeping);
+        held.becomeReady(value, weigh(value), keeping.nanos().getAsLong());
+        return held;
+    }
+
     String key() {
         return key;
     }
@@ -105,7 +112,10 @@ final class Held<T> {
 
     private void begin() {
         state = State.DEAD; // if there is no thread to be had
-        thread = Thread.ofVirtual().name("load " + key).start(this::load);
+        thread = Thread.ofVirtual()
+                .name("load " + key)
+                .inheritInheritableThreadLocals(false)
+                .start(this::load);
         state = State.LOADING;
         keeping.tally().loadBegan();
     }
@@ -210,16 +220,7 @@ final class Held<T> {
             left = state == State.DEAD;
             close = left || failed != null;
             if (!close) {
-                state = State.READY;
-                value = result;
-                weight = weighs;
-                made = true;
-                madeAt = now;
-                leases = waiters;
-                keeping.tally().leased(waiters);
-                if (!retired) {
-                    keeping.tally().entered(weight);
-                }
+                becomeReady(result, weighs, now);
             } else if (!left) {
                 state = State.DEAD;
                 failure = failed;
@@ -234,6 +235,19 @@ final class Held<T> {
             keeping.closing().close(name(), result);
         }
         return left;
+    }
+
+    private void becomeReady(T result, long weighs, long now) {
+        state = State.READY;
+        value = result;
+        weight = weighs;
+        made = true;
+        madeAt = now;
+        leases = waiters; // those who wait have theirs before they wake up
+        keeping.tally().leased(waiters);
+        if (!retired) {
+            keeping.tally().entered(weight);
+        }
     }
 
     /** Lets go of a lease. */

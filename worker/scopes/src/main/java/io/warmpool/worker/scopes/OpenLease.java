@@ -60,8 +60,7 @@ final class OpenLease<T> implements Lease<T> {
 
     private static String caller() {
         var own = OpenLease.class.getPackageName() + ".";
-        return STACK.walk(frames -> frames.filter(frame -> !frame.getClassName().startsWith(own)
-                        || frame.getClassName().endsWith("Test"))
+        return STACK.walk(frames -> frames.filter(frame -> !frame.getClassName().startsWith(own))
                 .limit(FRAMES)
                 .map(StackWalker.StackFrame::toString)
                 .collect(Collectors.joining(" < ")));

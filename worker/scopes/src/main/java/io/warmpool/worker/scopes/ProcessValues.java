@@ -38,6 +38,10 @@ final class ProcessValues {
         return (Shared<T>) shared;
     }
 
+    void sweep() {
+        values.values().forEach(SharedValue::sweep);
+    }
+
     long evict(Selection selection) {
         return values.entrySet().stream()
                 .filter(each -> selection.takesShared(each.getKey()))

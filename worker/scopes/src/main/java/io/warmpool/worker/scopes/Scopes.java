@@ -95,6 +95,7 @@ public final class Scopes implements AutoCloseable {
 
     /** Drops what is too old or was idle for too long. */
     void sweep() {
+        shared.sweep();
         parts.users().sweep();
         parts.sessions().sweep();
         contexts.sweep();

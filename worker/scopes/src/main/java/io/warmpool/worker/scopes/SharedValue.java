@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 final class SharedValue<T> implements Shared<T> {
 
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+    private static final Duration LONGEST_REFRESH = Duration.ofMinutes(2);
 
     private final Scopes scopes;
     private final String key;
@@ -22,6 +23,7 @@ final class SharedValue<T> implements Shared<T> {
     private final AtomicReference<Held<T>> current = new AtomicReference<>();
 
     private Thread refresh; // guarded by this, as is what follows
+    private long refreshBegan;
     private boolean failed;
     private long failedAt;
     private volatile boolean closed;
@@ -102,6 +104,7 @@ final class SharedValue<T> implements Shared<T> {
                 && now - held.madeAt() >= timeToLive
                 && (!failed || now - failedAt >= pause)
                 && held == current.get()) {
+            refreshBegan = now;
             refresh = Thread.ofVirtual().name("refresh " + key).start(() -> refresh(held));
         }
     }
@@ -117,8 +120,11 @@ final class SharedValue<T> implements Shared<T> {
                 next.retire(Cause.REPLACED); // something else has come in its place meanwhile
             }
             next.giveBack();
-        } catch (InterruptedException _) {
-            // the worker ends
+        } catch (InterruptedException e) {
+            failure = e;
+            if (!closed) {
+                log.warn("could not make '{}' anew within {}, the old one stays in use", key, LONGEST_REFRESH);
+            }
         } catch (Throwable e) {
             failure = e;
             log.warn("could not make '{}' anew, the old one stays in use", key, e);
@@ -134,6 +140,13 @@ final class SharedValue<T> implements Shared<T> {
         refresh = null;
         failed = badly;
         failedAt = keeping.nanos().getAsLong();
+    }
+
+    /** Ends a refresh that hangs. */
+    synchronized void sweep() {
+        if (refresh != null && keeping.nanos().getAsLong() - refreshBegan >= LONGEST_REFRESH.toNanos()) {
+            refresh.interrupt();
+        }
     }
 
     /** Drops the value, if there is one. */
