@@ -34,9 +34,16 @@ final class Forgery {
     void done(long number, String output) throws ReflectiveOperationException {
         var bytes = output.getBytes(StandardCharsets.UTF_8);
         var loader = outbox.getClass().getClassLoader();
+        var saved = Class.forName("io.warmpool.proto.FromWorker$Saved", true, loader);
         var message = Class.forName("io.warmpool.proto.FromWorker$CallDone", true, loader)
-                .getConstructor(long.class, String.class, long.class, byte[].class, long.class)
-                .newInstance(number, "text/plain", (long) bytes.length, bytes, 1L);
+                .getConstructor(long.class, String.class, long.class, byte[].class, long.class, saved)
+                .newInstance(
+                        number,
+                        "text/plain",
+                        (long) bytes.length,
+                        bytes,
+                        1L,
+                        saved.getField("NOTHING").get(null));
         var send = Class.forName("io.warmpool.worker.Outbox", true, loader)
                 .getDeclaredMethod("send", Class.forName("io.warmpool.proto.FromWorker", true, loader));
         send.setAccessible(true);
