@@ -112,7 +112,7 @@ final class DirectorySimulation {
 
     private void submit() {
         var key = key();
-        var onBusy = OnBusy.values()[random.nextInt(3)];
+        var onBusy = List.of(OnBusy.ENQUEUE, OnBusy.REJECT, OnBusy.INTERRUPT).get(random.nextInt(3));
         var id = stage.call(key, Optional.of(onBusy), Duration.ofMillis(random.nextLong(1, 8000)));
         calls.put(id, key);
         if (onBusy == OnBusy.ENQUEUE) {

@@ -251,7 +251,7 @@ class DirectoryTest {
         assertThat(later.views).containsOnlyKeys(key("used"));
         assertThat(later.releases).containsExactly(A);
         assertThat(later.deletions.values()).containsExactly(List.of(A));
-        later.pass(Duration.ofHours(48));
+        later.pass(Duration.ofDays(2));
         assertThat(later.views).containsKey(key("used"));
         later.serve(used, "x");
         later.pass(Duration.ofHours(25));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +46,7 @@ class KilledWhileSavingTest {
     }
 
     /** The last number that was said. */
-    private static long killInTheMiddle(Process process, BufferedReader out, HashMap<Long, Long> last)
-            throws Exception {
+    private static long killInTheMiddle(Process process, BufferedReader out, Map<Long, Long> last) throws Exception {
         long highest = 0;
         var heard = 0;
         for (var line = out.readLine(); line != null; line = out.readLine()) {
@@ -65,7 +65,7 @@ class KilledWhileSavingTest {
         return highest;
     }
 
-    private void check(HashMap<Long, Long> last) throws Exception {
+    private void check(Map<Long, Long> last) throws Exception {
         try (var store = SqliteSessions.open(folder.resolve("sessions.db"), folder.resolve("library"))) {
             for (var entry : last.entrySet()) {
                 var key = key("s" + entry.getKey());

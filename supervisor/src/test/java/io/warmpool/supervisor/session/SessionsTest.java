@@ -83,7 +83,7 @@ class SessionsTest {
     }
 
     /** Answers on the client's thread with the state it got and one letter more; the output comes in two pieces. */
-    private final class Appending implements CallTarget {
+    private static final class Appending implements CallTarget {
 
         private final Queue<CallId> cancelled = new ConcurrentLinkedQueue<>();
         private final Queue<CallId> submitted = new ConcurrentLinkedQueue<>();
