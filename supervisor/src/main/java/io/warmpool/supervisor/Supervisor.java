@@ -192,7 +192,6 @@ public final class Supervisor {
                             thread.counters()));
         }
         var admission = new Admission(entries, new CallIds(random.nextLong()), new BodyBudget(BodyBudget.DEFAULT));
-        var sessions = sessions;
         var bind = config.http().bind();
         var loops = EventLoops.open();
         open.push(loops);
