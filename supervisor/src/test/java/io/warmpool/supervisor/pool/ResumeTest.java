@@ -7,6 +7,7 @@ import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.ToWorker;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.Outcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,50 @@ class ResumeTest {
         resume();
         assertThat(client.outcome()).isInstanceOf(Outcome.WorkerLost.class);
         assertThat(stage.pool.snapshot(stage.now).running()).isZero();
+    }
+
+    @Test
+    void beatsDoNotJudgeACallBeforeTheWorkerHasSaidWhatItRuns() {
+        stage.silence(worker);
+        var client = stage.submit();
+        stage.begin(client);
+        stage.pool.onProved(worker, true, stage.now);
+        for (int second = 0; second < 3; second++) {
+            stage.pass(Duration.ofSeconds(1));
+            stage.beat(worker);
+        }
+        assertThat(client.outcome()).isNull();
+        stage.say(worker, new FromWorker.Resumed(true, List.of(client.number())));
+        stage.finish(client);
+        assertThat(client.outcome()).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void aBeatThatComesTwiceCountsOnce() {
+        stage.silence(worker);
+        var client = stage.submit();
+        stage.begin(client);
+        stage.pass(Duration.ofSeconds(1));
+        stage.beat(worker);
+        stage.beat(worker);
+        assertThat(client.outcome()).isNull();
+        stage.pass(Duration.ofSeconds(1));
+        stage.beat(worker);
+        assertThat(client.outcome()).isInstanceOf(Outcome.WorkerLost.class);
+    }
+
+    @Test
+    void aCallThatAnotherWorkerHasIsNotTakenOver() {
+        var client = stage.submit();
+        stage.begin(client);
+        stage.pool.onResize(2, new RecordedCommand(), stage.now);
+        stage.bringUp(stage.lastLaunched());
+        stage.pool.onProved(stage.lastLaunched(), true, stage.now);
+        stage.say(stage.lastLaunched(), new FromWorker.Resumed(true, List.of(client.number())));
+        assertThat(stage.pool.snapshot(stage.now).running()).isEqualTo(1);
+        assertThat(stage.pool.snapshot(stage.now).staleMessages()).isEqualTo(1);
+        stage.finish(client);
+        assertThat(client.outcome()).isInstanceOf(Outcome.Done.class);
     }
 
     @Test

@@ -42,11 +42,13 @@ final class SimulatedEvictions {
                 .collect(Collectors.toSet());
         var eviction = new Open(asked);
         open.add(eviction);
-        pool.onEvict(new Eviction("user", "k*", "", "", "", ""), report -> take(eviction, report), now);
+        pool.onEvict(
+                new Eviction("user", "k*", "", "", "", ""), report -> take(pool.snapshot(now), eviction, report), now);
         require(!asked.isEmpty() || eviction.report != null, "no worker is loaded, and yet it waits");
     }
 
-    private void take(Open eviction, EvictionReport report) {
+    /** {@code then} is the pool when the report was made; what it says of times is of no matter. */
+    private void take(PoolSnapshot then, Open eviction, EvictionReport report) {
         require(eviction.report == null, "an eviction was reported twice: " + report);
         eviction.report = report;
         open.remove(eviction);
@@ -60,6 +62,9 @@ final class SimulatedEvictions {
             if (line.why().startsWith("ended")) {
                 sightings.see(Sighting.EVICTED_WITH_WORKER_GONE);
             } else if (line.why().startsWith("did not answer")) {
+                require(
+                        then.rows().stream().anyMatch(row -> row.pid() == line.pid()),
+                        "waited for a worker that has ended: " + line);
                 sightings.see(Sighting.EVICTION_UNANSWERED);
             }
         }
