@@ -105,7 +105,7 @@ class FreshLoad:
     def __init__(self, scale, reply_ms):
         self.log = Log("fresh")
         self.process = subprocess.Popen(
-            [JAVA, "-Xmx1g", "-cp", CLASSES, "io.warmpool.testkit.costly.FreshServer", str(scale), str(reply_ms)],
+            [JAVA, "-Xmx2g", "-cp", CLASSES, "io.warmpool.testkit.costly.FreshServer", str(scale), str(reply_ms)],
             stdout=subprocess.PIPE, stderr=self.log.file, text=True)
         port = self.process.stdout.readline().strip()
         if not port:

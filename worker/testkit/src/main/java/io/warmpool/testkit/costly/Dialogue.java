@@ -1,5 +1,6 @@
 package io.warmpool.testkit.costly;
 
+import io.warmpool.agent.Weighted;
 import java.util.Arrays;
 import java.util.List;
 
@@ -7,7 +8,7 @@ import java.util.List;
  * The agent's instance for one session: buffers that are slow to set up, and nothing that must not be lost. It may be made
  * anew at any time, in this worker or another, so the conversation itself is in {@link History}. One call at a time uses it.
  */
-final class Dialogue {
+final class Dialogue implements Weighted {
 
     private static final int WINDOW = 8192;
 
@@ -36,5 +37,10 @@ final class Dialogue {
             }
         }
         return best;
+    }
+
+    @Override
+    public long weight() {
+        return (long) WINDOW * Double.BYTES;
     }
 }
