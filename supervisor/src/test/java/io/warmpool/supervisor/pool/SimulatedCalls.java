@@ -22,7 +22,6 @@ import java.util.stream.Stream;
  */
 final class SimulatedCalls {
 
-    private static final byte[] NOTHING = new byte[0];
     private static final int OUTPUT_PIECE = 10;
     private static final int MOST_LONGS = 9;
 
