@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.pool;
 
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,22 +13,37 @@ final class ArrivingState {
     /** Far above every limit that a worker keeps to: what is larger is its mistake. */
     static final int MOST_BYTES = 8 << 20;
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final List<byte[]> parts = new ArrayList<>(1);
+    private int size;
     private boolean spoilt;
 
     /** Takes the next part; false if it is dropped, and with it all the others. */
     boolean add(byte[] part) {
-        spoilt |= part.length > MOST_BYTES - bytes.size();
+        spoilt |= part.length > MOST_BYTES - size;
         if (spoilt) {
-            bytes.reset();
+            parts.clear();
             return false;
         }
-        bytes.writeBytes(part);
+        parts.add(part);
+        size += part.length;
         return true;
     }
 
     /** All of it, if it is of this size. */
-    Optional<byte[]> whole(long size) {
-        return !spoilt && bytes.size() == size ? Optional.of(bytes.toByteArray()) : Optional.empty();
+    Optional<byte[]> whole(long expected) {
+        return !spoilt && size == expected ? Optional.of(joined()) : Optional.empty();
+    }
+
+    private byte[] joined() {
+        if (parts.size() == 1) {
+            return parts.getFirst();
+        }
+        var whole = new byte[size];
+        var at = 0;
+        for (var part : parts) {
+            System.arraycopy(part, 0, whole, at, part.length);
+            at += part.length;
+        }
+        return whole;
     }
 }
