@@ -1,6 +1,6 @@
 package io.warmpool.supervisor.pool;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -12,22 +12,31 @@ final class ArrivingState {
     /** Far above every limit that a worker keeps to: what is larger is its mistake. */
     static final int MOST_BYTES = 8 << 20;
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] bytes = NOTHING;
+    private int size;
     private boolean spoilt;
 
     /** Takes the next part; false if it is dropped, and with it all the others. */
     boolean add(byte[] part) {
-        spoilt |= part.length > MOST_BYTES - bytes.size();
+        spoilt |= part.length > MOST_BYTES - size;
         if (spoilt) {
-            bytes.reset();
+            bytes = NOTHING;
+            size = 0;
             return false;
         }
-        bytes.writeBytes(part);
+        if (part.length > bytes.length - size) {
+            // At most twice of what may come, so it stays far from overflow.
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + part.length));
+        }
+        System.arraycopy(part, 0, bytes, size, part.length);
+        size += part.length;
         return true;
     }
 
     /** All of it, if it is of this size. */
-    Optional<byte[]> whole(long size) {
-        return !spoilt && bytes.size() == size ? Optional.of(bytes.toByteArray()) : Optional.empty();
+    Optional<byte[]> whole(long announced) {
+        return !spoilt && size == announced ? Optional.of(Arrays.copyOf(bytes, size)) : Optional.empty();
     }
 }
