@@ -1,7 +1,6 @@
 package io.warmpool.supervisor.pool;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -13,7 +12,9 @@ final class ArrivingState {
     /** Far above every limit that a worker keeps to: what is larger is its mistake. */
     static final int MOST_BYTES = 8 << 20;
 
-    private final List<byte[]> parts = new ArrayList<>(1);
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] bytes = NOTHING;
     private int size;
     private boolean spoilt;
 
@@ -21,29 +22,21 @@ final class ArrivingState {
     boolean add(byte[] part) {
         spoilt |= part.length > MOST_BYTES - size;
         if (spoilt) {
-            parts.clear();
+            bytes = NOTHING;
+            size = 0;
             return false;
         }
-        parts.add(part);
+        if (part.length > bytes.length - size) {
+            // At most twice of what may come, so it stays far from overflow.
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + part.length));
+        }
+        System.arraycopy(part, 0, bytes, size, part.length);
         size += part.length;
         return true;
     }
 
     /** All of it, if it is of this size. */
-    Optional<byte[]> whole(long expected) {
-        return !spoilt && size == expected ? Optional.of(joined()) : Optional.empty();
-    }
-
-    private byte[] joined() {
-        if (parts.size() == 1) {
-            return parts.getFirst();
-        }
-        var whole = new byte[size];
-        var at = 0;
-        for (var part : parts) {
-            System.arraycopy(part, 0, whole, at, part.length);
-            at += part.length;
-        }
-        return whole;
+    Optional<byte[]> whole(long announced) {
+        return !spoilt && size == announced ? Optional.of(Arrays.copyOf(bytes, size)) : Optional.empty();
     }
 }
