@@ -2,6 +2,7 @@ package io.warmpool.supervisor.session;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -99,6 +100,7 @@ final class SessionThread {
     }
 
     private Moment now() {
-        return new Moment(System.nanoTime(), clock.instant());
+        // The store keeps milliseconds; so nothing changes when it is read again.
+        return new Moment(System.nanoTime(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 }

@@ -31,6 +31,15 @@ class PrintoutTest {
                 worker-logs:
                   max-size: 10m  # default
                   files: 5  # default
+                sessions:
+                  max: 10000  # default
+                  max-per-user: 1000  # default
+                  idle-timeout: 24h  # default
+                  sweep-interval: 1m  # default
+                  max-waiting: 100  # default
+                  max-state: 256k  # default
+                  max-transcript: 1000  # default
+                  max-text: 64k  # default
                 pools:
                   assistant:
                     agent: io.warmpool.agents.assistant.AssistantAgent  # default
@@ -54,6 +63,15 @@ class PrintoutTest {
                       content-type: "text/plain; charset=utf-8"  # default
                       timeout: 10s  # default
                     startup-cache: true  # default
+                    on-busy: enqueue  # default
+                    caches:
+                      user-entries: 1000  # default
+                      user-weight: 64m  # default
+                      user-idle: 30m  # default
+                      sessions: 200  # default
+                      session-idle: 30m  # default
+                      contexts: 200  # default
+                      context-ttl: 1h  # default
                     settings:
                       knowledge: ["docs", "README.md"]  # default
                       style: short  # --set
