@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.control;
 
+import io.warmpool.supervisor.call.SessionKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -20,11 +21,7 @@ record DeleteSessionRoute(Controlled controlled) implements ControlRoute {
     @Override
     public void handle(ControlRequest request, ControlReply reply) throws Exception {
         request.json(Set.of());
-        var asked = SessionPath.find(controlled, request, Set.of());
-        var key = asked.session().key();
-        if (!Asking.sessions(controlled.sessions().delete(key))) {
-            throw asked.gone();
-        }
+        var key = deleted(request);
         var tree = new LinkedHashMap<String, Object>();
         tree.put("deleted", true);
         tree.put("id", key.id());
@@ -32,5 +29,18 @@ record DeleteSessionRoute(Controlled controlled) implements ControlRoute {
         tree.put("tenant", key.tenant());
         tree.put("user", key.user());
         reply.json(200, tree);
+    }
+
+    private SessionKey deleted(ControlRequest request) throws Exception {
+        var named = SessionPath.key(request);
+        // The store may still have one that it could not delete before.
+        if (named.isPresent() && Asking.sessions(controlled.sessions().delete(named.get()))) {
+            return named.get();
+        }
+        var asked = SessionPath.find(controlled, request, Set.of());
+        if (!Asking.sessions(controlled.sessions().delete(asked.session().key()))) {
+            throw asked.gone();
+        }
+        return asked.session().key();
     }
 }

@@ -43,6 +43,18 @@ record SessionPath(SessionView session, Query query) {
         return new SessionPath(page.sessions().getFirst(), query);
     }
 
+    /** The session itself, if pool, tenant and user are all given. */
+    static Optional<SessionKey> key(ControlRequest request) {
+        var query = request.query();
+        return query.keySet().equals(OWNER) && !request.path().get(2).isEmpty()
+                ? Optional.of(new SessionKey(
+                        query.get("pool"),
+                        query.get("tenant"),
+                        query.get("user"),
+                        request.path().get(2)))
+                : Optional.empty();
+    }
+
     ControlProblem gone() {
         var key = session.key();
         return new ControlProblem(404, "unknown-session", "the session " + words(key) + " has just gone");

@@ -106,14 +106,14 @@ final class Dispatcher {
     /** A call has left its worker: there is room again. */
     private void onLeft(Worker worker, long now) {
         fleet.onCallEnded(worker, now);
-        fill(worker, now);
+        fill(worker, now - limits.patience(), now);
         help(worker, now);
     }
 
-    /** Gives a worker what waits for it, for as long as it has room. */
-    private void fill(Worker worker, long now) {
+    /** Gives a worker what waits for it, or since before {@code patience} for any other, for as long as it has room. */
+    private void fill(Worker worker, long patience, long now) {
         while (routing.hasRoom(worker)) {
-            var next = calls.waiting().poll(worker.slot());
+            var next = calls.waiting().poll(worker.slot(), patience);
             if (next == null) {
                 return;
             }
@@ -136,8 +136,9 @@ final class Dispatcher {
     void onSlotsChanged(long now) {
         calls.reassign();
         var takers = routing.takers();
+        // Each its own first: more than one may have got room just now.
         for (var worker : takers) {
-            fill(worker, now);
+            fill(worker, Long.MIN_VALUE, now);
         }
         // Only now: who has room after this has nothing of its own to do.
         for (var worker : takers) {

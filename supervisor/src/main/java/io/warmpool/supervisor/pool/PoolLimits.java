@@ -44,6 +44,11 @@ public record PoolLimits(String pool, int queue, long boot, long drain, Recycle 
         return 5 * ping();
     }
 
+    /** How long a session's call waits at its own slot before any worker may take it in its turn: 1 s. */
+    long patience() {
+        return Duration.ofSeconds(1).toNanos();
+    }
+
     /** For a cancelled call to end before its worker is killed: 10 s. */
     long cancelGrace() {
         return Duration.ofSeconds(10).toNanos();

@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /**
  * The calls that wait for a worker, oldest first. A call of a session waits at one slot, and goes to another only if that
- * has nothing else to do; all others go to whichever is free first. Owned by the pool's thread.
+ * has nothing else to do, or if it has waited for long; all others go to whichever is free first. Owned by the pool's thread.
  */
 final class WaitingRoom {
 
@@ -35,17 +35,30 @@ final class WaitingRoom {
         }
     }
 
-    /** The oldest call that waits at this slot or at none, or null. */
-    InFlight poll(SlotIndex slot) {
+    /**
+     * The oldest call that waits at this slot, or at none, or since before {@code patience} at any; null if there is none.
+     * So a slot whose calls do not end holds up its own for so long, and not for good.
+     */
+    InFlight poll(SlotIndex slot, long patience) {
         var own = bySlot.get(slot);
-        var first = own == null ? null : own.firstEntry();
-        var second = anywhere.firstEntry();
-        if (first == null && second == null) {
-            return null;
+        var oldest = older(own == null ? null : own.firstEntry(), anywhere.firstEntry());
+        var elsewhere = atSomeSlot.firstEntry();
+        if (elsewhere != null
+                && elsewhere.getValue().call().submittedAt() < patience
+                && (oldest == null || elsewhere.getKey() < oldest.getKey())) {
+            return steal();
         }
-        var oldest = second == null || (first != null && first.getKey() < second.getKey()) ? first : second;
-        remove(oldest.getValue());
-        return oldest.getValue();
+        if (oldest != null) {
+            remove(oldest.getValue());
+        }
+        return oldest == null ? null : oldest.getValue();
+    }
+
+    private static Map.Entry<Long, InFlight> older(Map.Entry<Long, InFlight> one, Map.Entry<Long, InFlight> other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.getKey() < other.getKey() ? one : other;
     }
 
     /** The oldest call that waits at any slot, for one that has none of its own to take; or null. */

@@ -3,6 +3,7 @@ package io.warmpool.supervisor.session;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
 import io.warmpool.supervisor.call.SessionKey;
+import io.warmpool.supervisor.session.SessionStore.Gone;
 import io.warmpool.supervisor.session.SessionStore.Read;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,11 @@ final class Directory {
     private final Timers timers = new Timers();
     private final Turns turns;
     private final Endings endings;
+    /** Calls that came before the first attempt to read the sessions has ended. */
+    private final List<SessionCall> early = new ArrayList<>();
+
     private Optional<String> unread = Optional.of("not done yet");
+    private boolean isTried;
     private boolean closing;
 
     Directory(SessionLimits limits, Effects effects, Memory memory, Moment now) {
@@ -59,17 +64,28 @@ final class Directory {
 
     // ---- what the store has ----
 
-    /** All sessions. Until this comes no call of one is let in: nobody knows what was said before. */
-    void onAll(List<SessionStore.Stored> stored) {
+    /** All sessions. Until this comes calls wait, or are refused if it was tried: nobody knows what was said before. */
+    void onAll(List<SessionStore.Stored> stored, Moment now) {
         if (unread.isEmpty()) {
             throw new IllegalStateException("the sessions were read a second time");
         }
         stored.forEach(each -> records.add(SessionRecord.of(each)));
         unread = Optional.empty();
+        letEarlyIn(now);
     }
 
-    void onAllUnreadable(String why) {
-        unread = Optional.of(why);
+    void onAllUnreadable(String why, Moment now) {
+        if (unread.isPresent()) {
+            unread = Optional.of(why);
+            letEarlyIn(now);
+        }
+    }
+
+    private void letEarlyIn(Moment now) {
+        isTried = true;
+        var calls = List.copyOf(early);
+        early.clear();
+        calls.forEach(call -> onCall(call, now));
     }
 
     boolean isRead() {
@@ -100,6 +116,10 @@ final class Directory {
     // ---- calls ----
 
     void onCall(SessionCall call, Moment now) {
+        if (!isTried && !closing) {
+            early.add(call);
+            return;
+        }
         var known = records.find(call.key());
         var refusal = refusal(call, known.isPresent());
         if (refusal.isPresent()) {
@@ -107,7 +127,7 @@ final class Directory {
             effects.answer(call, new Outcome.Refused(refusal.get()));
             return;
         }
-        var record = known.orElseGet(() -> records.open(call.key(), now));
+        var record = known.orElseGet(() -> records.open(call.key(), ledger.begins(call.key(), now.wall())));
         call.arrive(record, now);
         record.callCame();
         record.used(now.wall());
@@ -129,6 +149,11 @@ final class Directory {
 
     /** Nobody waits for it any more. */
     void onCancel(SessionCall call, Moment now) {
+        if (early.remove(call)) {
+            call.phase(SessionCall.Phase.GONE);
+            effects.answer(call, new Outcome.Cancelled());
+            return;
+        }
         turns.cancel(call, now);
     }
 
@@ -144,16 +169,24 @@ final class Directory {
 
     // ---- sessions ----
 
-    /** Deletes a session; the number of the deletion, whose answer comes to {@link #onDeleted}, or empty if there is none. */
+    /**
+     * Deletes a session, or tries once more to delete one from the store.
+     *
+     * @return the number of the deletion, whose answer comes to {@link #onDeleted}, or empty if there is nothing to delete
+     */
     OptionalLong onDelete(SessionKey key, Moment now) {
         var found = records.find(key);
         if (found.isEmpty()) {
-            return OptionalLong.empty();
+            return ledger.deleteAgain(key);
         }
         drop(found.get());
         turns.cancelAll(key, now);
         effects.releaseInWorkers(key);
-        return OptionalLong.of(ledger.delete(List.of(key)));
+        return OptionalLong.of(ledger.delete(List.of(gone(found.get()))));
+    }
+
+    private static Gone gone(SessionRecord record) {
+        return new Gone(record.key(), record.created());
     }
 
     private void drop(SessionRecord record) {
@@ -170,12 +203,12 @@ final class Directory {
 
     private void sweep(Moment now) {
         var oldest = now.wall().minus(limits.idleTimeout());
-        var idle = new ArrayList<SessionKey>();
+        var idle = new ArrayList<Gone>();
         for (var record : records.all()) {
             if (idle.size() < MOST_SWEPT
                     && record.calls() == 0
                     && record.lastUsed().isBefore(oldest)) {
-                idle.add(record.key());
+                idle.add(gone(record));
                 drop(record);
                 effects.releaseInWorkers(record.key());
             }
@@ -199,6 +232,11 @@ final class Directory {
     /** No calls are let in any more, those that wait are sent away, and what is unsaved is tried once more. */
     void onClose() {
         closing = true;
+        for (var call : early) {
+            call.phase(SessionCall.Phase.GONE);
+            effects.answer(call, new Outcome.Refused(STOPPING));
+        }
+        early.clear();
         turns.refuseWaiting(STOPPING);
         ledger.retry();
     }

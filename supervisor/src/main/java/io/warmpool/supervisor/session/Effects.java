@@ -29,7 +29,7 @@ interface Effects {
     void save(long number, SessionStore.Save save);
 
     /** Deletes from the store; its answer names the number. */
-    void delete(long number, List<SessionKey> keys);
+    void delete(long number, List<SessionStore.Gone> sessions);
 
     /** Has the workers drop what they keep for a session. */
     void releaseInWorkers(SessionKey key);

@@ -2,14 +2,18 @@ package io.warmpool.supervisor.session;
 
 import io.warmpool.supervisor.call.SavedState;
 import io.warmpool.supervisor.call.SessionKey;
+import io.warmpool.supervisor.session.SessionStore.Gone;
 import io.warmpool.supervisor.session.SessionStore.Stored;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +41,8 @@ final class Ledger {
     private final StateCache cache;
     private final Map<Long, Pending> pending = new HashMap<>();
     private final Map<SessionRecord, Long> unsaved = new LinkedHashMap<>();
-    private final Map<Long, List<SessionKey>> deleting = new HashMap<>();
-    private final Set<SessionKey> undeleted = new LinkedHashSet<>();
+    private final Map<Long, List<Gone>> deleting = new HashMap<>();
+    private final Set<Gone> undeleted = new LinkedHashSet<>();
     private long unsavedBytes;
     private long numbers;
     private String failure = "";
@@ -62,10 +66,6 @@ final class Ledger {
 
     /** Hands in what a call has left, with what was not stored before. */
     void save(SessionRecord record, TranscriptEntry entry, Optional<SavedState> state, int keepEntries, OnSaved then) {
-        if (undeleted.remove(record.key())) {
-            // What an earlier session of this name has left goes first.
-            delete(List.of(record.key()));
-        }
         handIn(record, record.add(entry, state, keepEntries), then);
     }
 
@@ -143,16 +143,16 @@ final class Ledger {
 
     /** Hands in again what could not be stored or deleted. */
     void retry() {
+        if (!undeleted.isEmpty()) {
+            var again = undeleted.stream().limit(MOST_RETRIES).toList();
+            again.forEach(undeleted::remove);
+            delete(again);
+        }
         unsaved.keySet().stream()
                 .filter(record -> !record.isSaving())
                 .limit(MOST_RETRIES)
                 .toList()
                 .forEach(record -> handIn(record, record.unsaved().orElseThrow(), (_, _) -> {}));
-        if (!undeleted.isEmpty()) {
-            var keys = undeleted.stream().limit(MOST_RETRIES).toList();
-            keys.forEach(undeleted::remove);
-            delete(keys);
-        }
     }
 
     /** A session is gone, and nothing of it is to be stored any more. */
@@ -163,16 +163,41 @@ final class Ledger {
     }
 
     /** Deletes from the store, sooner or later. */
-    long delete(List<SessionKey> keys) {
+    long delete(List<Gone> sessions) {
         var number = nextNumber();
-        deleting.put(number, keys);
-        effects.delete(number, keys);
+        deleting.put(number, sessions);
+        effects.delete(number, sessions);
         return number;
     }
 
+    /** Tries once more to delete what the store may still have of sessions of this key; empty if there is nothing. */
+    OptionalLong deleteAgain(SessionKey key) {
+        var left = leftOvers(key);
+        left.forEach(undeleted::remove);
+        return left.isEmpty() ? OptionalLong.empty() : OptionalLong.of(delete(left));
+    }
+
+    /** When a new session of this key begins: never at the time of one that the store may still have. */
+    Instant begins(SessionKey key, Instant now) {
+        var begins = now;
+        for (var left : leftOvers(key)) {
+            if (!begins.isAfter(left.created())) {
+                begins = left.created().plusMillis(1);
+            }
+        }
+        return begins;
+    }
+
+    private List<Gone> leftOvers(SessionKey key) {
+        return Stream.concat(undeleted.stream(), deleting.values().stream().flatMap(List::stream))
+                .filter(gone -> gone.key().equals(key))
+                .distinct()
+                .toList();
+    }
+
     void onDeleted(long number, String why) {
-        var keys = deleting.remove(number);
-        if (keys == null) {
+        var sessions = deleting.remove(number);
+        if (sessions == null) {
             throw new IllegalStateException("a deletion is answered that was not handed in");
         }
         if (why.isEmpty()) {
@@ -180,12 +205,12 @@ final class Ledger {
             return;
         }
         fails(why);
-        undeleted.addAll(keys);
+        undeleted.addAll(sessions);
         while (undeleted.size() > maxUndeleted) {
             var eldest = undeleted.iterator().next();
             log.error(
                     "the deleted session {} is still in the store and will be there after a restart",
-                    LogText.of(eldest));
+                    LogText.of(eldest.key()));
             undeleted.remove(eldest);
         }
     }

@@ -132,8 +132,8 @@ final class Performer implements Effects {
     }
 
     @Override
-    public void delete(long number, List<SessionKey> keys) {
-        store.delete(keys)
+    public void delete(long number, List<SessionStore.Gone> sessions) {
+        store.delete(sessions)
                 .whenComplete((_, failure) -> thread.put((directory, _) -> {
                     directory.onDeleted(number, failure == null ? "" : StoreException.why(failure));
                     var asked = deletions.remove(number);

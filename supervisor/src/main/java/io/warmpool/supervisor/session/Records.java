@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.session;
 
 import io.warmpool.supervisor.call.SessionKey;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -59,8 +60,8 @@ final class Records {
     }
 
     /** A new one. */
-    SessionRecord open(SessionKey key, Moment now) {
-        var record = new SessionRecord(key, now.wall());
+    SessionRecord open(SessionKey key, Instant begins) {
+        var record = new SessionRecord(key, begins);
         add(record);
         return record;
     }

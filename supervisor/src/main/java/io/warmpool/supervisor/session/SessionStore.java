@@ -45,6 +45,9 @@ public interface SessionStore extends AutoCloseable {
             Optional<SavedState> state,
             int keepEntries) {
 
+        /** What an entry takes besides its texts. */
+        private static final long OVERHEAD = 512;
+
         public Save {
             if (entries.isEmpty()) {
                 throw new IllegalArgumentException("a save needs an entry");
@@ -56,12 +59,20 @@ public interface SessionStore extends AutoCloseable {
             return entries.getLast().turn();
         }
 
-        /** What it takes in bytes: of state and transcript. */
+        /** About what it takes in memory, in bytes. */
         public long size() {
-            return state.map(each -> each.bytes().length).orElse(0)
+            return OVERHEAD * entries.size()
+                    + state.map(each -> each.bytes().length).orElse(0)
                     + entries.stream().mapToLong(TranscriptEntry::size).sum();
         }
     }
+
+    /**
+     * A session that is to be deleted. A later one of the same key is another one: it began at another time.
+     *
+     * @param created as it was saved
+     */
+    record Gone(SessionKey key, Instant created) {}
 
     /** A state that was read. */
     sealed interface Read {
@@ -78,7 +89,10 @@ public interface SessionStore extends AutoCloseable {
     /** All sessions, in no order. A store that was never written to has none, also if it cannot be written to. */
     CompletableFuture<List<Stored>> all();
 
-    /** Completes when it is stored so that the death of any process leaves it there. */
+    /**
+     * Completes when it is stored so that the death of any process leaves it there. Nothing of a session of the same key that
+     * began at another time stays.
+     */
     CompletableFuture<Stored> save(Save save);
 
     /** The state of a session. */
@@ -88,7 +102,7 @@ public interface SessionStore extends AutoCloseable {
     CompletableFuture<List<TranscriptEntry>> transcript(SessionKey key, long afterTurn, int limit);
 
     /** Deletes sessions with all that belongs to them; those that are not there are passed over. */
-    CompletableFuture<Void> delete(List<SessionKey> keys);
+    CompletableFuture<Void> delete(List<Gone> sessions);
 
     /** Stores what was handed in before, for up to a few seconds. */
     @Override

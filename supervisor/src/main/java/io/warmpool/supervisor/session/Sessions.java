@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +31,11 @@ public final class Sessions implements SessionDirectory, AutoCloseable {
     private final SessionThread thread;
     private final Performer performer;
     private final Catalogue catalogue = new Catalogue();
+    /** Complete once the first attempt to read the sessions has ended. */
+    private final CompletableFuture<Void> tried = new CompletableFuture<>();
+    /** Why nobody knows which sessions there are, or empty. */
+    private volatile String unread = "";
+
     /** Calls that are in the directory, but not those that went past it. */
     private final Map<CallId, SessionCall> held = new ConcurrentHashMap<>();
 
@@ -43,8 +47,8 @@ public final class Sessions implements SessionDirectory, AutoCloseable {
     }
 
     /**
-     * Reads the sessions that there are. If the store cannot be read the directory opens nevertheless; until it can be read, calls of
-     * sessions are refused.
+     * Returns at once, while the sessions that there are are being read. What is asked meanwhile waits for that. If it
+     * fails it is tried again, and until it succeeds calls of sessions are refused.
      *
      * @param store is closed with this
      * @param onDeath runs if the thread of the sessions dies of a failure: the process should end
@@ -53,33 +57,46 @@ public final class Sessions implements SessionDirectory, AutoCloseable {
             SessionStore store, SessionLimits limits, Releases releases, InstantSource clock, Runnable onDeath) {
         var sessions = new Sessions(store, limits, releases, clock, onDeath);
         sessions.thread.start(now -> new Directory(limits, sessions.performer, Directory.Memory.DEFAULT, now));
-        try {
-            sessions.read(limits.sweepInterval()).get(OPEN_LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            log.error("the sessions were not read, their calls are refused until they are: {}", StoreException.why(e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        sessions.read(limits.sweepInterval());
+        CompletableFuture.delayedExecutor(OPEN_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> sessions.unreadable("not done within " + OPEN_LIMIT.toSeconds() + " s"));
         return sessions;
     }
 
-    /** Until it succeeds. Complete when the directory knows of the first attempt. */
-    private CompletableFuture<Void> read(Duration again) {
-        var known = new CompletableFuture<Void>();
-        store.all()
-                .whenComplete((all, failure) -> thread.put((directory, _) -> {
-                    if (failure == null) {
-                        directory.onAll(all);
-                        known.complete(null);
-                    } else {
-                        directory.onAllUnreadable(StoreException.why(failure));
-                        known.completeExceptionally(failure);
-                        CompletableFuture.delayedExecutor(
-                                        Math.min(again.toMillis(), OPEN_LIMIT.toMillis()), TimeUnit.MILLISECONDS)
-                                .execute(() -> read(again));
-                    }
-                }));
-        return known;
+    /** Until it succeeds. */
+    private void read(Duration again) {
+        store.all().whenComplete((all, failure) -> {
+            if (failure == null) {
+                thread.put((directory, now) -> {
+                    directory.onAll(all, now);
+                    unread = "";
+                    tried.complete(null);
+                });
+            } else {
+                unreadable(StoreException.why(failure));
+                CompletableFuture.delayedExecutor(
+                                Math.min(again.toMillis(), OPEN_LIMIT.toMillis()), TimeUnit.MILLISECONDS)
+                        .execute(() -> read(again));
+            }
+        });
+    }
+
+    private void unreadable(String why) {
+        thread.put((directory, now) -> {
+            if (!directory.isRead()) {
+                directory.onAllUnreadable(why, now);
+                unread = "the sessions cannot be read: " + why;
+                if (tried.complete(null)) {
+                    log.error("the sessions were not read, their calls are refused until they are: {}", why);
+                }
+            }
+        });
+    }
+
+    /** Once it is known which sessions there are. */
+    private <T> CompletableFuture<T> known(Supplier<CompletableFuture<T>> answer) {
+        return tried.thenCompose(_ ->
+                unread.isEmpty() ? answer.get() : CompletableFuture.failedFuture(new StoreException(unread, null)));
     }
 
     /**
@@ -125,16 +142,21 @@ public final class Sessions implements SessionDirectory, AutoCloseable {
 
     @Override
     public CompletableFuture<SessionPage> list(SessionFilter filter, String after, int limit) {
-        return CompletableFuture.supplyAsync(() -> catalogue.page(filter, after, limit), Thread::startVirtualThread);
+        return known(() ->
+                CompletableFuture.supplyAsync(() -> catalogue.page(filter, after, limit), Thread::startVirtualThread));
     }
 
     @Override
     public CompletableFuture<Optional<SessionView>> find(SessionKey key) {
-        return CompletableFuture.completedFuture(catalogue.find(key));
+        return known(() -> CompletableFuture.completedFuture(catalogue.find(key)));
     }
 
     @Override
     public CompletableFuture<TranscriptPage> transcript(SessionKey key, long afterTurn, int limit) {
+        return known(() -> page(key, afterTurn, limit));
+    }
+
+    private CompletableFuture<TranscriptPage> page(SessionKey key, long afterTurn, int limit) {
         if (catalogue.find(key).isEmpty()) {
             return CompletableFuture.completedFuture(TranscriptPage.EMPTY);
         }
@@ -150,6 +172,10 @@ public final class Sessions implements SessionDirectory, AutoCloseable {
 
     @Override
     public CompletableFuture<Boolean> delete(SessionKey key) {
+        return known(() -> deleted(key));
+    }
+
+    private CompletableFuture<Boolean> deleted(SessionKey key) {
         var answer = new CompletableFuture<Boolean>();
         thread.put((directory, now) -> directory
                 .onDelete(key, now)

@@ -46,9 +46,12 @@ final class SqliteFile {
               UNIQUE (session, turn))""");
 
     private final Path path;
+    private final Path library;
 
-    SqliteFile(Path path) {
+    /** {@code library} is where SQLite's native code is unpacked when it is needed first. */
+    SqliteFile(Path path, Path library) {
         this.path = path;
+        this.library = library;
     }
 
     /** Whether it is certain that there is none. */
@@ -164,6 +167,11 @@ final class SqliteFile {
     }
 
     private Connection open(Properties properties) throws SQLException {
+        try {
+            SqliteLibrary.unpackIn(library);
+        } catch (IOException e) {
+            throw new SQLException("its native code cannot be unpacked in " + library + ": " + e.getMessage(), e);
+        }
         return DriverManager.getConnection("jdbc:sqlite:" + path, properties);
     }
 

@@ -115,6 +115,7 @@ final class SqliteRows {
     // ---- writing ----
 
     Stored save(SessionStore.Save save) throws SQLException {
+        deleteOthers(save);
         var id = upsert(save);
         var textSize = writeEntries(id, save);
         if (save.state().isPresent()) {
@@ -131,6 +132,15 @@ final class SqliteRows {
                 row.next();
                 return stored(row);
             }
+        }
+    }
+
+    /** What an earlier session of this key has left, because it could not be deleted yet. */
+    private void deleteOthers(SessionStore.Save save) throws SQLException {
+        try (var statement = connection.prepareStatement("DELETE FROM session WHERE" + KEY + " AND created <> ?")) {
+            bind(statement, 1, save.key());
+            statement.setLong(5, nanos(save.created()));
+            statement.executeUpdate();
         }
     }
 
@@ -215,10 +225,11 @@ final class SqliteRows {
         }
     }
 
-    void delete(List<SessionKey> keys) throws SQLException {
-        try (var statement = connection.prepareStatement("DELETE FROM session WHERE" + KEY)) {
-            for (var key : keys) {
-                bind(statement, 1, key);
+    void delete(List<SessionStore.Gone> sessions) throws SQLException {
+        try (var statement = connection.prepareStatement("DELETE FROM session WHERE" + KEY + " AND created = ?")) {
+            for (var gone : sessions) {
+                bind(statement, 1, gone.key());
+                statement.setLong(5, nanos(gone.created()));
                 statement.executeUpdate();
             }
         }

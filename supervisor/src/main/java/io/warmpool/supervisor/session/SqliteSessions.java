@@ -1,7 +1,6 @@
 package io.warmpool.supervisor.session;
 
 import io.warmpool.supervisor.call.SessionKey;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,12 +36,7 @@ public final class SqliteSessions implements SessionStore {
      * @param library where SQLite's native code is unpacked; no other running process uses this folder
      */
     public static SqliteSessions open(Path path, Path library) {
-        try {
-            SqliteLibrary.unpackIn(library);
-        } catch (IOException e) {
-            log.error("SQLite's native code cannot be unpacked in {}", library, e);
-        }
-        var sessions = new SqliteSessions(new SqliteFile(path));
+        var sessions = new SqliteSessions(new SqliteFile(path, library));
         sessions.writer.start();
         // Opens the file before anyone reads it.
         sessions.writer.write(0, _ -> true).exceptionally(failure -> {
@@ -62,7 +56,7 @@ public final class SqliteSessions implements SessionStore {
 
     @Override
     public CompletableFuture<Stored> save(Save save) {
-        return writer.write(ROW_BYTES + save.size(), rows -> rows.save(save));
+        return writer.write(save.size(), rows -> rows.save(save));
     }
 
     @Override
@@ -76,9 +70,9 @@ public final class SqliteSessions implements SessionStore {
     }
 
     @Override
-    public CompletableFuture<Void> delete(List<SessionKey> keys) {
-        return writer.write(ROW_BYTES * keys.size(), rows -> {
-            rows.delete(keys);
+    public CompletableFuture<Void> delete(List<Gone> sessions) {
+        return writer.write(ROW_BYTES * sessions.size(), rows -> {
+            rows.delete(sessions);
             writer.hasFreed();
             return null;
         });

@@ -14,15 +14,18 @@ class WaitingRoomTest {
     private static final SlotIndex ZERO = new SlotIndex(0);
     private static final SlotIndex ONE = new SlotIndex(1);
 
+    /** Nobody has waited since before this. */
+    private static final long NOBODY = 0;
+
     private final WaitingRoom room = new WaitingRoom();
 
     @Test
     void theOldestGoesFirst() {
         var second = waits(2, null);
         var first = waits(1, null);
-        assertThat(room.poll(ZERO)).isSameAs(first);
-        assertThat(room.poll(ZERO)).isSameAs(second);
-        assertThat(room.poll(ZERO)).isNull();
+        assertThat(room.poll(ZERO, NOBODY)).isSameAs(first);
+        assertThat(room.poll(ZERO, NOBODY)).isSameAs(second);
+        assertThat(room.poll(ZERO, NOBODY)).isNull();
         assertThat(room.size()).isZero();
     }
 
@@ -30,9 +33,22 @@ class WaitingRoomTest {
     void aCallWithASlotWaitsForThatSlot() {
         var tied = waits(1, ONE);
         var free = waits(2, null);
-        assertThat(room.poll(ZERO)).isSameAs(free);
-        assertThat(room.poll(ZERO)).isNull();
-        assertThat(room.poll(ONE)).isSameAs(tied);
+        assertThat(room.poll(ZERO, NOBODY)).isSameAs(free);
+        assertThat(room.poll(ZERO, NOBODY)).isNull();
+        assertThat(room.poll(ONE, NOBODY)).isSameAs(tied);
+    }
+
+    @Test
+    void whoHasWaitedForLongIsTakenInItsTurnWhereverItWaits() {
+        var third = waits(3, ZERO);
+        var first = waits(1, ONE);
+        var second = waits(2, null);
+        assertThat(room.poll(ZERO, NOBODY)).as("not yet").isSameAs(second);
+        assertThat(room.poll(ZERO, 1)).isSameAs(first);
+        var later = waits(4, ONE);
+        assertThat(room.poll(ZERO, 1)).as("it is older").isSameAs(third);
+        assertThat(room.poll(ZERO, 1)).isSameAs(later);
+        assertThat(room.poll(ZERO, 1)).isNull();
     }
 
     @Test
@@ -43,7 +59,7 @@ class WaitingRoomTest {
         var second = waits(3, ONE);
         assertThat(room.steal()).isSameAs(first);
         assertThat(room.steal()).isSameAs(second);
-        assertThat(room.poll(ONE)).isNotNull();
+        assertThat(room.poll(ONE, NOBODY)).isNotNull();
         assertThat(room.steal()).isSameAs(third);
         assertThat(room.steal()).isNull();
         assertThat(room.size()).isZero();
@@ -54,9 +70,9 @@ class WaitingRoomTest {
         var free = waits(1, null);
         var tied = waits(2, ONE);
         var later = waits(3, null);
-        assertThat(room.poll(ONE)).isSameAs(free);
-        assertThat(room.poll(ONE)).isSameAs(tied);
-        assertThat(room.poll(ONE)).isSameAs(later);
+        assertThat(room.poll(ONE, NOBODY)).isSameAs(free);
+        assertThat(room.poll(ONE, NOBODY)).isSameAs(tied);
+        assertThat(room.poll(ONE, NOBODY)).isSameAs(later);
     }
 
     @Test
@@ -65,7 +81,7 @@ class WaitingRoomTest {
         var back = call(9);
         back.backToQueue(-1);
         room.add(back, null);
-        assertThat(room.poll(ZERO)).isSameAs(back);
+        assertThat(room.poll(ZERO, NOBODY)).isSameAs(back);
     }
 
     @Test
@@ -87,8 +103,8 @@ class WaitingRoomTest {
         room.reassign(call -> call.equals(second) ? ONE : ZERO);
         assertThat(room.size()).isEqualTo(2);
         assertThat(room.all()).containsExactly(first, second);
-        assertThat(room.poll(ONE)).isSameAs(second);
-        assertThat(room.poll(ZERO)).isSameAs(first);
+        assertThat(room.poll(ONE, NOBODY)).isSameAs(second);
+        assertThat(room.poll(ZERO, NOBODY)).isSameAs(first);
     }
 
     private InFlight waits(long order, SlotIndex slot) {

@@ -67,7 +67,7 @@ final class DirectorySimulation {
         stage = new Stage(
                 new SessionLimits(MAX_SESSIONS, 3, Duration.ofSeconds(90), Duration.ofSeconds(10), 2, 3, 16),
                 new Directory.Memory(random.nextInt(2000), random.nextInt(200)));
-        stage.directory.onAll(List.of());
+        stage.directory.onAll(List.of(), stage.now());
     }
 
     void run() {

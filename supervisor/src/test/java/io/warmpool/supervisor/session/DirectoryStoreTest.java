@@ -77,8 +77,8 @@ class DirectoryStoreTest {
 
     @Test
     void whatCannotBeStoredIsBoundedAndTheOldestGoes() {
-        var small = new Stage(Stage.limits(), new Directory.Memory(1000, 100));
-        small.directory.onAll(List.of());
+        var small = new Stage(Stage.limits(), new Directory.Memory(1000, 1200));
+        small.directory.onAll(List.of(), small.now());
         for (var id : List.of("a", "b", "c")) {
             var call = small.call(key(id));
             small.end(call, Stage.doneWith("x".repeat(30)));
@@ -137,14 +137,36 @@ class DirectoryStoreTest {
     @Test
     void beforeTheSessionsAreReadNoCallOfOneComesIn() {
         var early = new Stage(Stage.limits());
-        early.directory.onAllUnreadable("permission denied");
+        var waits = early.call(A);
+        var cancelled = early.call(A);
+        early.cancel(cancelled);
+        assertThat(early.ended.get(cancelled).outcome()).isEqualTo(new Outcome.Cancelled());
+        assertThat(early.ended).as("nothing is known yet").doesNotContainKey(waits);
+        early.directory.onAllUnreadable("permission denied", early.now());
+        assertThat(early.ended.get(waits).outcome()).isInstanceOf(Outcome.Refused.class);
         var first = early.call(A);
         assertThat(((Outcome.Refused) early.ended.get(first).outcome())
                         .rejection()
                         .message())
                 .contains("permission denied");
         assertThat(early.directory.health().failure()).isEqualTo("permission denied");
-        early.directory.onAll(List.of());
+        early.directory.onAll(List.of(), early.now());
         assertThat(early.submitted).containsKey(early.call(A));
+    }
+
+    @Test
+    void whoComesBeforeTheSessionsAreReadWaitsForThatInOrder() {
+        var early = new Stage(Stage.limits());
+        var first = early.call(A);
+        var second = early.call(A);
+        assertThat(early.submitted).isEmpty();
+        early.directory.onAll(List.of(), early.now());
+        assertThat(early.submitted).containsOnlyKeys(first);
+        early.serve(first, "x");
+        assertThat(early.submitted).containsKeys(first, second);
+        var last = new Stage(Stage.limits());
+        var refused = last.call(A);
+        last.directory.onClose();
+        assertThat(last.ended.get(refused).outcome()).isInstanceOf(Outcome.Refused.class);
     }
 }

@@ -13,7 +13,6 @@ import io.warmpool.supervisor.call.SessionKey;
 import io.warmpool.supervisor.call.SessionReceipt;
 import io.warmpool.supervisor.call.SessionReceipt.Kept;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -250,7 +249,9 @@ class DirectoryTest {
         later.pass(Duration.ofHours(2));
         assertThat(later.views).containsOnlyKeys(key("used"));
         assertThat(later.releases).containsExactly(A);
-        assertThat(later.deletions.values()).containsExactly(List.of(A));
+        assertThat(later.deletions.values())
+                .allSatisfy(gone ->
+                        assertThat(gone).extracting(SessionStore.Gone::key).containsExactly(A));
         later.pass(Duration.ofDays(2));
         assertThat(later.views).containsKey(key("used"));
         later.serve(used, "x");
@@ -279,7 +280,7 @@ class DirectoryTest {
     }
 
     @Test
-    void whatCouldNotBeDeletedIsDeletedBeforeANewSessionOfTheNameIsStored() {
+    void aNewSessionOfTheNameHasNothingOfOneThatCouldNotBeDeleted() {
         stage.serve(stage.call(A), "one");
         stage.directory.onDelete(A, stage.now());
         stage.failDeletions("disk full");
@@ -287,10 +288,38 @@ class DirectoryTest {
         var next = stage.call(A);
         stage.end(next, done("x"));
         stage.leave(next);
-        assertThat(stage.deletions.values()).containsExactly(List.of(A));
         stage.storeAll();
         assertThat(stage.store().transcript(A, 0, 10).join()).hasSize(1);
         assertThat(stage.store().state(A).join()).isEqualTo(new SessionStore.Read.None());
+    }
+
+    @Test
+    void aDeletionThatIsTriedAgainSparesALaterSessionOfTheName() {
+        stage.serve(stage.call(A), "one");
+        stage.directory.onDelete(A, stage.now());
+        stage.failDeletions("disk full");
+        var next = stage.call(A);
+        stage.end(next, Stage.doneWith("two"));
+        stage.leave(next);
+        stage.failSaves("disk full");
+        stage.pass(Duration.ofSeconds(61));
+        stage.storeAll();
+        assertThat(stage.deletions).isEmpty();
+        assertThat(Samples.text(stage.store().state(A).join())).isEqualTo("1:two");
+        assertThat(stage.directory.health().unsaved()).isZero();
+    }
+
+    @Test
+    void aDeletionThatFailedCanBeAskedForAgain() {
+        stage.serve(stage.call(A), "one");
+        assertThat(stage.directory.onDelete(A, stage.now())).isPresent();
+        stage.failDeletions("disk full");
+        assertThat(stage.directory.onDelete(A, stage.now()))
+                .as("it is still in the store")
+                .isPresent();
+        stage.storeAll();
+        assertThat(stage.store().all().join()).isEmpty();
+        assertThat(stage.directory.onDelete(A, stage.now())).isEmpty();
     }
 
     @Test

@@ -43,6 +43,8 @@ final class MemoryStore implements SessionStore {
     @Override
     public CompletableFuture<Stored> save(Save save) {
         return answer(failsToWrite, () -> {
+            sessions.computeIfPresent(
+                    save.key(), (_, kept) -> kept.stored.created().equals(save.created()) ? kept : null);
             var kept = sessions.computeIfAbsent(save.key(), _ -> new Kept());
             kept.entries.tailMap(save.entries().getFirst().turn(), true).clear();
             save.entries().forEach(entry -> kept.entries.put(entry.turn(), entry));
@@ -86,9 +88,10 @@ final class MemoryStore implements SessionStore {
     }
 
     @Override
-    public CompletableFuture<Void> delete(List<SessionKey> keys) {
+    public CompletableFuture<Void> delete(List<Gone> gone) {
         return answer(failsToWrite, () -> {
-            keys.forEach(sessions::remove);
+            gone.forEach(each -> sessions.computeIfPresent(
+                    each.key(), (_, kept) -> kept.stored.created().equals(each.created()) ? null : kept));
             return null;
         });
     }

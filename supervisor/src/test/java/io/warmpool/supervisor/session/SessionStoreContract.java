@@ -141,7 +141,7 @@ abstract class SessionStoreContract {
         for (int i = 0; i < keys.size(); i++) {
             assertThat(text(get(store.state(keys.get(i))))).isEqualTo(i + ":of " + i);
         }
-        get(store.delete(List.of(keys.getLast(), keys.getFirst())));
+        get(store.delete(List.of(gone(keys.getLast()), gone(keys.getFirst()))));
         assertThat(get(store.all())).hasSize(keys.size() - 2);
     }
 
@@ -149,7 +149,7 @@ abstract class SessionStoreContract {
     void whatIsDeletedIsGoneWithAllThatBelongsToIt() throws Exception {
         get(store.save(save(key("a"), 1, Optional.of(state(1, "a")))));
         get(store.save(save(key("b"), 1, Optional.of(state(1, "b")))));
-        get(store.delete(List.of(key("a"), key("never there"))));
+        get(store.delete(List.of(gone(key("a")), gone(key("never there")))));
         assertThat(get(store.all()).stream().map(SessionStore.Stored::key)).containsExactly(key("b"));
         assertThat(text(get(store.state(key("a"))))).isEqualTo("none");
         assertThat(get(store.transcript(key("a"), 0, 10))).isEmpty();
@@ -157,9 +157,32 @@ abstract class SessionStoreContract {
     }
 
     @Test
+    void aLaterSessionOfTheSameKeyIsAnotherOne() throws Exception {
+        get(store.save(save(key("a"), 1, Optional.of(state(1, "old")))));
+        var old = gone(key("a"));
+        var later = save(key("a"), 1, NO_STATE);
+        var begun = NOON.plusMillis(1);
+        var saved = get(store.save(new SessionStore.Save(
+                later.key(), begun, later.lastUsed(), later.entries(), later.state(), later.keepEntries())));
+        assertThat(saved.created()).isEqualTo(begun);
+        assertThat(saved.stateVersion()).as("nothing of the one before").isEqualTo(-1);
+        assertThat(text(get(store.state(key("a"))))).isEqualTo("none");
+        get(store.delete(List.of(old)));
+        assertThat(get(store.all()))
+                .as("it is not the one that was to be deleted")
+                .containsExactly(saved);
+        get(store.delete(List.of(new SessionStore.Gone(key("a"), begun))));
+        assertThat(get(store.all())).isEmpty();
+    }
+
+    private static SessionStore.Gone gone(SessionKey key) {
+        return new SessionStore.Gone(key, NOON);
+    }
+
+    @Test
     void whatIsHandedInIsDoneInThatOrder() throws Exception {
         store.save(save(key("a"), 1, Optional.of(state(1, "old"))));
-        store.delete(List.of(key("a")));
+        store.delete(List.of(gone(key("a"))));
         store.save(save(key("a"), 1, Optional.of(state(2, "new"))));
         var last = get(store.save(save(key("a"), 2, NO_STATE)));
         assertThat(last.turns()).isEqualTo(2);

@@ -111,7 +111,7 @@ class SqliteFaultsTest {
         try (var store = open()) {
             get(store.save(save(key("a"), 1, Optional.of(state(1, "before")))));
         }
-        var file = new SqliteFile(path());
+        var file = new SqliteFile(path(), folder.resolve("library"));
         try (var connection = file.openToWrite()) {
             try (var statement = connection.createStatement()) {
                 statement.execute("PRAGMA max_page_count = 30");

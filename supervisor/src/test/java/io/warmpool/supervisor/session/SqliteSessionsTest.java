@@ -57,8 +57,9 @@ class SqliteSessionsTest extends SessionStoreContract {
             for (int i = 0; i < 100; i++) {
                 get(store.save(save(key("s" + i), 1, Optional.of(state(1, large)))));
             }
-            get(store.delete(
-                    get(store.all()).stream().map(SessionStore.Stored::key).toList()));
+            get(store.delete(get(store.all()).stream()
+                    .map(each -> new SessionStore.Gone(each.key(), each.created()))
+                    .toList()));
         }
         await().untilAsserted(() -> assertThat(Files.size(path)).isLessThan(1 << 20));
     }

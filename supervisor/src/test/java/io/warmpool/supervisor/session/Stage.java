@@ -68,7 +68,7 @@ final class Stage implements Effects {
     final Map<Long, End> ended = new LinkedHashMap<>();
     final Map<Long, SessionKey> loads = new LinkedHashMap<>();
     final Map<Long, SessionStore.Save> saves = new LinkedHashMap<>();
-    final Map<Long, List<SessionKey>> deletions = new LinkedHashMap<>();
+    final Map<Long, List<SessionStore.Gone>> deletions = new LinkedHashMap<>();
     final List<SessionKey> releases = new ArrayList<>();
     final Map<SessionKey, SessionView> views = new HashMap<>();
 
@@ -89,7 +89,7 @@ final class Stage implements Effects {
     /** With nothing in the store. */
     static Stage of(SessionLimits limits) {
         var stage = new Stage(limits);
-        stage.directory.onAll(List.of());
+        stage.directory.onAll(List.of(), stage.now());
         return stage;
     }
 
@@ -97,7 +97,7 @@ final class Stage implements Effects {
     static Stage restarted(SessionKey key, String state) {
         var stage = new Stage(limits());
         var used = stage.wall.minus(Duration.ofHours(23));
-        stage.directory.onAll(List.of(new SessionStore.Stored(key, used, used, 1, 10, 1, state.length())));
+        stage.directory.onAll(List.of(new SessionStore.Stored(key, used, used, 1, 10, 1, state.length())), stage.now());
         return stage;
     }
 
@@ -283,8 +283,8 @@ final class Stage implements Effects {
     }
 
     @Override
-    public void delete(long number, List<SessionKey> keys) {
-        deletions.put(number, keys);
+    public void delete(long number, List<SessionStore.Gone> sessions) {
+        deletions.put(number, sessions);
     }
 
     @Override
