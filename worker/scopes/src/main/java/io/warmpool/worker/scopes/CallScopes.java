@@ -31,6 +31,13 @@ public interface CallScopes {
     /** Why the state that the agent has given is not taken. */
     Optional<String> refusal();
 
+    /**
+     * The call was cancelled, so whether it counts as a turn is not known here: what this worker keeps for its session is
+     * dropped and made anew by the next call, also what this call still keeps for it before its end. Does nothing for a
+     * call without a session. To be called before {@link #end}: after it the next call may have begun.
+     */
+    void forgetSession();
+
     /** The call is over, however it ended: all leases go back, its own scope is closed. A second time does nothing. */
     void end();
 }
