@@ -31,6 +31,17 @@ public interface CallScopes {
     /** Why the state that the agent has given is not taken. */
     Optional<String> refusal();
 
-    /** The call is over, however it ended: all leases go back, its own scope is closed. A second time does nothing. */
+    /**
+     * The call was cancelled, so whether it counts as a turn is not known here: what this worker keeps for its session is
+     * dropped and made anew by the next call, also what this call still keeps for it before its end. Does nothing for a
+     * call without a session. To be called before {@link #end}: after it the next call may have begun.
+     */
+    void forgetSession();
+
+    /**
+     * The call is over, however it ended. What was made for it alone is closed, the newest first; its leases on all else go
+     * back after that, so that what they are for is not closed before what was made of it. Returns at once: if there is
+     * something to close, this happens on another thread, otherwise the leases are back. A second time does nothing.
+     */
     void end();
 }

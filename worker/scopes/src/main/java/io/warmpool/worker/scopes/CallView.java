@@ -20,10 +20,11 @@ final class CallView implements CallScopes {
     private final OwnScope own;
     private final OwnScope nameless; // for a user without a name
     private final UserScope user;
-    private final Optional<Session> session;
+    private final Optional<Conversing> session;
     private final long maxState;
     private SessionState saved; // guarded by this, as is what follows
     private String refusal;
+    private volatile boolean forgotten;
 
     CallView(Scopes scopes, CallLeases leases, Caller caller, Scopes.Parts parts) {
         this.scopes = scopes;
@@ -59,7 +60,7 @@ final class CallView implements CallScopes {
 
     @Override
     public Optional<Session> session() {
-        return session;
+        return session.map(each -> each);
     }
 
     @Override
@@ -94,13 +95,21 @@ final class CallView implements CallScopes {
     }
 
     @Override
+    public void forgetSession() {
+        forgotten = true;
+        session.ifPresent(Conversing::forget);
+    }
+
+    @Override
     public void end() {
-        var ended = leases.end(() -> {
-            own.end();
-            nameless.end();
-        });
-        if (ended) {
-            closing.begin();
+        leases.end(this::retire, closing::begin);
+    }
+
+    private void retire() {
+        own.end();
+        nameless.end();
+        if (forgotten) {
+            session.ifPresent(Conversing::forget); // what a cancelled call has kept since
         }
     }
 
@@ -115,6 +124,10 @@ final class CallView implements CallScopes {
             this.key = key;
             this.conversation = conversation;
             this.values = values;
+        }
+
+        void forget() {
+            values.forget(key);
         }
 
         @Override

@@ -28,6 +28,14 @@ final class SessionValues {
         }
     }
 
+    /** What is there of this session may not fit its state: the next call makes it anew. */
+    void forget(ScopeKey.OfSession session) {
+        var shelf = shelves.find(session);
+        if (shelf != null) {
+            drop(session, shelf, Cause.MOVED);
+        }
+    }
+
     /** Takes a lease on the value of a session for a call with this turn. */
     <T> Held<T> take(ScopeKey.OfSession session, long turn, String key, Loader<? extends T> loader) throws Exception {
         return keeping.take(() -> shelf(session, turn).find(key, loader), gone -> {

@@ -42,6 +42,36 @@ class SessionScopeTest {
     }
 
     @Test
+    void aSessionThatIsForgottenStartsAnewAtTheTurnThatWouldFollow() throws Exception {
+        try (var bench = new Bench()) {
+            ask(bench, bench.turn("s", 0), "old");
+            ask(bench, bench.turn("other", 0), "kept");
+            var cancelled = bench.turn("s", 1);
+            assertThat(cancelled.session().orElseThrow().get("k", () -> bench.ledger.make("-")))
+                    .hasToString("old");
+            cancelled.forgetSession();
+            assertThat(ask(bench, cancelled, "kept too late")).hasToString("kept too late");
+            bench.awaitClosed("old", "kept too late");
+            assertThat(ask(bench, bench.turn("s", 2), "new")).hasToString("new");
+            assertThat(ask(bench, bench.turn("other", 1), "-")).hasToString("kept");
+            assertThat(bench.figures("session").evictions()).containsEntry("moved", 2L);
+        }
+    }
+
+    @Test
+    void whatACallUsesOfASessionThatIsForgottenIsClosedAtItsEnd() throws Exception {
+        try (var bench = new Bench()) {
+            var cancelled = bench.turn("s", 0);
+            var used = cancelled.session().orElseThrow().get("k", () -> bench.ledger.make("used"));
+            cancelled.forgetSession();
+            assertThat(used.isClosed()).isFalse();
+            cancelled.end();
+            bench.awaitClosed("used");
+            bench.call().forgetSession(); // has none
+        }
+    }
+
+    @Test
     void theSameIdIsAnotherSessionForAnotherTenantOrUser() throws Exception {
         try (var bench = new Bench()) {
             var anns = ask(bench, bench.callOf("acme", "ann", "s", 0), "1");
