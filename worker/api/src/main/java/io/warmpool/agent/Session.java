@@ -30,7 +30,7 @@ public interface Session extends Scope {
      * empty state is none: it takes away the one before. State that is larger than {@code sessions.max-state} is not stored;
      * the call's answer is delivered all the same, the client is told, and the state before it stays.
      *
-     * @param version of the format, of the agent's own choice: the next generation of the agent may find it
+     * @param version of the format, from 0, of the agent's own choice: the next generation of the agent may find it
      * @param bytes not to be changed any more
      */
     void save(int version, byte[] bytes);

@@ -74,6 +74,9 @@ final class CallView implements CallScopes {
 
     private synchronized void save(int version, byte[] bytes) {
         leases.checkOpen();
+        if (version < 0) {
+            throw new IllegalArgumentException("the version of a state must not be negative, was " + version);
+        }
         if (bytes.length > maxState) {
             saved = null;
             refusal = "the state has " + bytes.length + " bytes, the limit is " + maxState

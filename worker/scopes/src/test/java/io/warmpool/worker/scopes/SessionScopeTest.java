@@ -122,6 +122,7 @@ class SessionScopeTest {
             assertThat(call.saved().map(SessionState::version)).contains(2);
             assertThat(call.saved().orElseThrow().bytes()).isSameAs(bytes);
 
+            assertThatThrownBy(() -> session.save(-1, bytes)).hasMessageContaining("must not be negative, was -1");
             session.save(3, new byte[1001]);
             assertThat(call.saved()).isEmpty();
             assertThat(call.refusal())
