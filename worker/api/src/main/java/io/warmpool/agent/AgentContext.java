@@ -30,7 +30,9 @@ public interface AgentContext {
 
     /**
      * A value for the whole process, made by whoever asks for it first and kept until the worker ends. Asking again under
-     * the same key gives the same one, and its first loader.
+     * the same key gives the same one, and its first loader. There is no limit to how many there are, and none is dropped for
+     * want of use: keys must not come from clients. What depends on who calls belongs in {@link UserScope}, {@link Session} or
+     * {@link SessionPool}.
      *
      * @param key at most 512 characters
      * @see Breakable

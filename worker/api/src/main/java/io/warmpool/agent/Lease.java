@@ -14,7 +14,7 @@ public interface Lease<T> extends AutoCloseable {
      */
     T value();
 
-    /** How often the value under its key has been replaced before, from 1. */
+    /** How often the value under its key has been replaced before, from 1. The session pool counts from 1 again once it has none. */
     long version();
 
     /** Gives it back; a second time does nothing. */

@@ -3,6 +3,7 @@ package io.warmpool.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.warmpool.agent.Agent;
 import io.warmpool.agent.AgentContext;
@@ -172,7 +173,7 @@ final class TesterSessionsTest {
             assertThat(figures)
                     .extracting(ScopeFigures::scope)
                     .containsExactly("process", "user", "session", "context");
-            assertThat(figures).allMatch(scope -> scope.leases() == 0);
+            await().untilAsserted(() -> assertThat(tester.figures()).allMatch(scope -> scope.leases() == 0));
             assertThat(figures.getLast().entries()).isEqualTo(1);
             // The context was not given back before the end of its calls.
             assertThat(tester.log()).anyMatch(line -> line.startsWith("WARN") && line.contains("context"));

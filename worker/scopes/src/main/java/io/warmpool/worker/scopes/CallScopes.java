@@ -38,6 +38,10 @@ public interface CallScopes {
      */
     void forgetSession();
 
-    /** The call is over, however it ended: all leases go back, its own scope is closed. A second time does nothing. */
+    /**
+     * The call is over, however it ended. What was made for it alone is closed, the newest first; its leases on all else go
+     * back after that, so that what they are for is not closed before what was made of it. Returns at once: if there is
+     * something to close, this happens on another thread, otherwise the leases are back. A second time does nothing.
+     */
     void end();
 }

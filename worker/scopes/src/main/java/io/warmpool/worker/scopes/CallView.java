@@ -102,15 +102,14 @@ final class CallView implements CallScopes {
 
     @Override
     public void end() {
-        var ended = leases.end(() -> {
-            own.end();
-            nameless.end();
-            if (forgotten) {
-                session.ifPresent(Conversing::forget); // what a cancelled call has kept since
-            }
-        });
-        if (ended) {
-            closing.begin();
+        leases.end(this::retire, closing::begin);
+    }
+
+    private void retire() {
+        own.end();
+        nameless.end();
+        if (forgotten) {
+            session.ifPresent(Conversing::forget); // what a cancelled call has kept since
         }
     }
 

@@ -3,13 +3,15 @@ package io.warmpool.worker.scopes;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /** Closes each value on a virtual thread of its own. Logs what goes wrong; an {@link Error} also ends that thread. */
 final class Closer implements Closing {
 
     private final Logger log;
-    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+    private final Set<CountDownLatch> running = ConcurrentHashMap.newKeySet(); // one for each task, down at its end
 
     Closer(Logger log) {
         this.log = log;
@@ -24,18 +26,28 @@ final class Closer implements Closing {
 
     /** Runs what the scopes have to do behind the back of a caller, such as closing or resetting a value. */
     void run(String name, Runnable task) {
-        var thread = Thread.ofVirtual()
-                .name(name)
-                .inheritInheritableThreadLocals(false)
-                .unstarted(() -> {
-                    try {
-                        task.run();
-                    } finally {
-                        running.remove(Thread.currentThread());
-                    }
-                });
-        running.add(thread);
-        thread.start();
+        var end = new CountDownLatch(1);
+        running.add(end);
+        var started = false;
+        try {
+            Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).start(() -> {
+                try {
+                    task.run();
+                } finally {
+                    ended(end);
+                }
+            });
+            started = true;
+        } finally {
+            if (!started) {
+                ended(end);
+            }
+        }
+    }
+
+    private void ended(CountDownLatch end) {
+        running.remove(end);
+        end.countDown();
     }
 
     /** Closes it on this thread. */
@@ -50,15 +62,16 @@ final class Closer implements Closing {
         }
     }
 
-    /** Waits until what runs has ended, or the time is over. */
+    /** Waits until all that runs has ended, also what is started meanwhile, or the time is over. */
     void await(Duration longest) {
         var deadline = System.nanoTime() + longest.toNanos();
         try {
-            for (var thread : running) {
-                var left = deadline - System.nanoTime();
-                if (left <= 0 || !thread.join(Duration.ofNanos(left))) {
-                    log.warn("{} values are still being closed after {} ms", running.size(), longest.toMillis());
-                    return;
+            while (!running.isEmpty()) {
+                for (var end : running) {
+                    if (!end.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                        log.warn("{} values are still being closed after {} ms", running.size(), longest.toMillis());
+                        return;
+                    }
                 }
             }
         } catch (InterruptedException e) {

@@ -29,24 +29,33 @@ final class ClosingInOrder implements Closing {
         closer.close(name, value); // a latecomer
     }
 
-    void begin() {
+    /**
+     * Closes what is there.
+     *
+     * @param then runs once all are closed: at once if there are none, otherwise on the thread that closes them
+     */
+    void begin(Runnable then) {
         List<Waiting> now;
         synchronized (this) {
             now = waiting;
             waiting = null;
         }
-        if (now != null && !now.isEmpty()) {
-            closer.run("close a call's values", () -> closeFrom(now, 0));
+        if (now == null || now.isEmpty()) {
+            then.run();
+        } else {
+            closer.run("close a call's values", () -> closeFrom(now, 0, then));
         }
     }
 
-    private void closeFrom(List<Waiting> now, int first) {
-        if (first < now.size()) {
-            try {
-                closer.closeNow(now.get(first).name(), now.get(first).value());
-            } finally {
-                closeFrom(now, first + 1); // even if this one ended in an Error
-            }
+    private void closeFrom(List<Waiting> now, int first, Runnable then) {
+        if (first == now.size()) {
+            then.run();
+            return;
+        }
+        try {
+            closer.closeNow(now.get(first).name(), now.get(first).value());
+        } finally {
+            closeFrom(now, first + 1, then); // even if this one ended in an Error
         }
     }
 }

@@ -110,6 +110,8 @@ final class ContextLine {
             } finally {
                 if (held.isGone()) {
                     forget(held);
+                } else if (took == Held.Took.GONE && !mayShare) {
+                    putBack(held); // cancelled as it became ready
                 }
             }
             if (took != Held.Took.GONE) {
@@ -198,6 +200,19 @@ final class ContextLine {
         }
     }
 
+    /** For the next one: nobody has used it. */
+    private void putBack(Held<?> held) {
+        lock.lock();
+        try {
+            if (retired == null) {
+                idle.addFirst(held);
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * A lease on this one ended. An exclusive one is reset before anybody else gets it.
      *
@@ -226,7 +241,7 @@ final class ContextLine {
                 ((Resettable) held.value()).reset();
                 good = true;
             } catch (Exception e) {
-                failed.resetFailed(key, e);
+                failed.resetFailed(e);
             } finally {
                 afterReset(held, mine, good);
             }
@@ -236,7 +251,7 @@ final class ContextLine {
     /** Hears of a reset that failed. */
     @FunctionalInterface
     interface ResetFailed {
-        void resetFailed(String key, Exception why);
+        void resetFailed(Exception why);
     }
 
     private void afterReset(Held<?> held, Resetting mine, boolean good) {
@@ -267,6 +282,21 @@ final class ContextLine {
                 all.remove(held);
                 held.retire(Cause.SIZE);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a line that has nothing, nor anything in the making. Returns whether this was the end of it. */
+    boolean retireIfEmpty() {
+        lock.lock();
+        try {
+            if (retired != null || !all.isEmpty()) {
+                return false;
+            }
+            retired = Cause.ENDED;
+            changed.signalAll();
+            return true;
         } finally {
             lock.unlock();
         }

@@ -46,10 +46,11 @@ final class ContextPool implements SessionPool {
                     waited |= acquired.waited();
                     if (acquired.held() != null) {
                         var held = (Held<T>) acquired.held();
-                        return scopes.open(held, () -> giveBack(line, held));
+                        return scopes.open(held, () -> giveBack(key, line, held));
                     }
                 } finally {
                     waited |= failed;
+                    removeIfEmpty(key, line);
                     bound(line);
                 }
             }
@@ -89,7 +90,7 @@ final class ContextPool implements SessionPool {
         return line.isOlderThan(limits.contextTtl().toNanos(), now) ? Cause.EXPIRED : null;
     }
 
-    private void giveBack(ContextLine line, Held<?> held) {
+    private void giveBack(String key, ContextLine line, Held<?> held) {
         line.giveBack(
                 held,
                 reset -> closer.run("reset a context", () -> {
@@ -97,9 +98,17 @@ final class ContextPool implements SessionPool {
                         reset.run();
                     } finally {
                         line.dropIdleWhile(this::isOver);
+                        removeIfEmpty(key, line);
                     }
                 }),
-                (key, why) -> log.warn("could not reset a context of '{}': it is not used again", key, why));
+                why -> log.warn("could not reset a context of '{}': it is not used again", key, why));
+    }
+
+    /** Or the keys whose factories fail would stay for ever. */
+    private void removeIfEmpty(String key, ContextLine line) {
+        if (line.retireIfEmpty()) {
+            lines.remove(key, line);
+        }
     }
 
     private long drop(String key, ContextLine line, Cause cause) {
@@ -145,6 +154,11 @@ final class ContextPool implements SessionPool {
                         selection.takesContext(each.getKey(), each.getValue().fingerprint()))
                 .mapToLong(each -> drop(each.getKey(), each.getValue(), Cause.OPERATOR))
                 .sum();
+    }
+
+    /** Of all keys, also those whose first context is still in the making. */
+    int lines() {
+        return lines.size();
     }
 
     ScopeFigures figures() {

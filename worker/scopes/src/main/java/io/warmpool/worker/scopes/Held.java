@@ -38,7 +38,6 @@ final class Held<T> {
 
     private final String key;
     private final long version;
-    private final Loader<? extends T> loader;
     private final Keeping keeping;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -47,7 +46,8 @@ final class Held<T> {
     private boolean retired;
     private int waiters;
     private int leases;
-    private Thread thread;
+    private Loader<? extends T> loader; // null once the load has begun: it leads to the call that asked
+    private Thread thread; // null again once the load has ended, for the same reason
     private T value; // null again once it is being closed
     private Throwable failure;
     private long weight;
@@ -66,7 +66,7 @@ final class Held<T> {
 
     /** One that has been made already. */
     static <T> Held<T> ready(String key, T value, Keeping keeping) {
-        var held = new Held<T>(key, 1, () -> value, keeping);
+        var held = new Held<T>(key, 1, null, keeping);
         held.becomeReady(value, weigh(value), keeping.nanos().getAsLong());
         return held;
     }
@@ -102,20 +102,28 @@ final class Held<T> {
         } finally {
             lock.unlock();
         }
-        if (!isBroken()) {
-            return Took.HIT;
+        var whole = false;
+        try {
+            whole = !isBroken();
+            if (!whole) {
+                retire(Cause.BROKEN);
+            }
+        } finally {
+            if (!whole) {
+                giveBack();
+            }
         }
-        retire(Cause.BROKEN);
-        giveBack();
-        return Took.GONE;
+        return whole ? Took.HIT : Took.GONE;
     }
 
     private void begin() {
         state = State.DEAD; // if there is no thread to be had
+        var work = loader;
+        loader = null;
         thread = Thread.ofVirtual()
                 .name("load " + key)
                 .inheritInheritableThreadLocals(false)
-                .start(this::load);
+                .start(() -> load(work));
         state = State.LOADING;
         keeping.tally().loadBegan();
     }
@@ -184,13 +192,13 @@ final class Held<T> {
         }
     }
 
-    private void load() {
+    private void load(Loader<? extends T> work) {
         var began = keeping.nanos().getAsLong();
         T result = null;
         var weighs = 0L;
         Throwable failed = null;
         try {
-            result = ScopedValue.where(LOADING, this).call(loader::load);
+            result = ScopedValue.where(LOADING, this).call(work::load);
             if (result == null) {
                 failed = new NullPointerException("the loader of '" + key + "' returned null");
             } else {
@@ -217,6 +225,7 @@ final class Held<T> {
         boolean close;
         lock.lock();
         try {
+            thread = null;
             left = state == State.DEAD;
             close = left || failed != null;
             if (!close) {
@@ -338,6 +347,16 @@ final class Held<T> {
         }
     }
 
+    /** What it weighs, if it was made. */
+    long weight() {
+        lock.lock();
+        try {
+            return weight;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** When it was made, if it was. */
     long madeAt() {
         lock.lock();
@@ -351,7 +370,9 @@ final class Held<T> {
     private boolean isBroken() {
         try {
             return value() instanceof Breakable breakable && breakable.isBroken();
-        } catch (RuntimeException e) {
+        } catch (VirtualMachineError e) {
+            throw e; // which says nothing about the value
+        } catch (RuntimeException | Error e) {
             return true; // it cannot even tell
         }
     }

@@ -40,10 +40,16 @@ final class OwnScope implements UserScope {
     public <T> T get(String key, Loader<? extends T> loader) throws Exception {
         ScopeKey.checked(key);
         leases.checkOpen();
-        Held<T> held = keeping.take(
-                () -> (Held<T>) values.computeIfAbsent(key, _ -> new Held<T>(key, 1, loader, keeping)),
-                gone -> values.remove(key, gone));
-        return leases.keep(held);
+        try {
+            Held<T> held = keeping.take(
+                    () -> (Held<T>) values.computeIfAbsent(key, _ -> new Held<T>(key, 1, loader, keeping)),
+                    gone -> values.remove(key, gone));
+            return leases.keepOwn(held);
+        } finally {
+            if (leases.haveEnded()) {
+                end(); // the call's end may have come before this value
+            }
+        }
     }
 
     /** Nobody gets them any more; they are closed as they are given back. */

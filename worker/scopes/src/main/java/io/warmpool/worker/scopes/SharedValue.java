@@ -111,14 +111,11 @@ final class SharedValue<T> implements Shared<T> {
 
     private void refresh(Held<T> old) {
         var next = next(old);
+        var placed = false;
         Throwable failure = null;
         try {
             next.take();
-            if (current.compareAndSet(old, next) && !closed) {
-                old.retire(Cause.EXPIRED);
-            } else {
-                next.retire(Cause.REPLACED); // something else has come in its place meanwhile
-            }
+            placed = replace(old, next);
             next.giveBack();
         } catch (InterruptedException e) {
             failure = e;
@@ -129,11 +126,19 @@ final class SharedValue<T> implements Shared<T> {
             failure = e;
             log.warn("could not make '{}' anew, the old one stays in use", key, e);
         } finally {
+            if (!placed) {
+                next.retire(Cause.REPLACED); // it may be there, even if the interrupt came first
+            }
             refreshed(failure != null);
         }
         if (failure instanceof Error e) {
             throw e; // nobody else hears of it
         }
+    }
+
+    /** Fails if the old one was dropped or replaced meanwhile: then what was made beside it is not wanted either. */
+    private synchronized boolean replace(Held<T> old, Held<T> next) {
+        return !closed && !old.isGone() && current.compareAndSet(old, next) && old.retire(Cause.EXPIRED);
     }
 
     private synchronized void refreshed(boolean badly) {
@@ -150,7 +155,7 @@ final class SharedValue<T> implements Shared<T> {
     }
 
     /** Drops the value, if there is one. */
-    boolean drop(Cause cause) {
+    synchronized boolean drop(Cause cause) {
         var held = current.get();
         return held != null && held.retire(cause);
     }

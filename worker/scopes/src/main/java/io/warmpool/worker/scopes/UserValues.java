@@ -69,7 +69,8 @@ final class UserValues {
         bounding.lock(); // or two threads would each drop one for the same surplus
         try {
             while (isOver()) {
-                var oldest = values.oldest(Held::isReady);
+                // one that alone weighs too much displaces nobody: without it there may be room for all
+                var oldest = values.oldest(this::isTooHeavy).or(() -> values.oldest(Held::isReady));
                 if (oldest.isEmpty()) {
                     return;
                 }
@@ -78,6 +79,10 @@ final class UserValues {
         } finally {
             bounding.unlock();
         }
+    }
+
+    private boolean isTooHeavy(Held<?> held) {
+        return held.isReady() && held.weight() > limits.userWeight();
     }
 
     private boolean isOver() {

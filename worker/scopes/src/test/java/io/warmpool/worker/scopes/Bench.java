@@ -121,11 +121,13 @@ final class Bench implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(2))
                 .untilAsserted(() -> assertThat(ledger.open()).isEmpty());
         assertThat(ledger.wrongs()).isEmpty();
-        assertThat(scopes.figures()).allSatisfy(each -> {
-            assertThat(each.entries()).isZero();
-            assertThat(each.weight()).isZero();
-            assertThat(each.leases()).isZero();
-        });
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(2))
+                .untilAsserted(() -> assertThat(scopes.figures()).allSatisfy(each -> {
+                    assertThat(each.entries()).isZero();
+                    assertThat(each.weight()).isZero();
+                    assertThat(each.leases()).isZero();
+                }));
     }
 
     /** The call as its agent sees it. */

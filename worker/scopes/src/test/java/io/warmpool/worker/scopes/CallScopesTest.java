@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.warmpool.agent.Breakable;
 import io.warmpool.agent.Lease;
 import io.warmpool.worker.elsewhere.Forgetful;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -149,5 +152,91 @@ class CallScopesTest {
         lease.close();
         bench.awaitClosed("p", "u", "s", "c");
         bench.close();
+    }
+
+    @Test
+    void whatACallMadeIsClosedBeforeWhatItWasMadeOfAlthoughThatWasReplacedMeanwhile() throws Exception {
+        try (var bench = new Bench()) {
+            var server = bench.scopes.shared("server", Duration.ZERO, () -> bench.ledger.make("server"));
+            var call = bench.callOf("acme", "ann");
+            var go = new CountDownLatch(1);
+            call.run(() -> {
+                var made = server.get(Bench.seen(call.own()));
+                var context = bench.scopes.sessions().acquire("c", "f", () -> bench.ledger.make("context"));
+                call.user().get("mine", () -> bench.ledger.make("user's"));
+                call.own().get("transaction", () -> bench.ledger.make("transaction"));
+                call.own().get("slow", () -> (AutoCloseable) go::await);
+                server.broken(made);
+                assertThat(context.version()).isEqualTo(1);
+            });
+            bench.scopes.evict(new Selection("", "", "", "", "", "", false));
+            call.end(); // returns although the close waits
+            assertThat(bench.ledger.closed()).isEmpty();
+            assertThat(bench.figures("process").leases()).isEqualTo(1);
+            go.countDown();
+            bench.awaitClosed("transaction", "server", "context", "user's");
+            assertThat(bench.ledger.closed()).startsWith("transaction");
+        }
+    }
+
+    @Test
+    void aCallThatMadeNothingToCloseGivesItsLeasesBackAtOnce() throws Exception {
+        try (var bench = new Bench()) {
+            var server = bench.scopes.shared("server", Duration.ZERO, () -> bench.ledger.make("server"));
+            var call = bench.call();
+            server.get(Bench.seen(call.own()));
+            call.own().get("text", () -> "text");
+            call.end();
+            assertThat(bench.figures("process").leases()).isZero();
+        }
+    }
+
+    @Test
+    void aCloseThatEndsInAnErrorKeepsNoLease() throws Exception {
+        try (var bench = new Bench()) {
+            var server = bench.scopes.shared("server", Duration.ZERO, () -> bench.ledger.make("server"));
+            var call = bench.call();
+            server.get(Bench.seen(call.own()));
+            var closing = new CompletableFuture<Thread>();
+            call.own().get("fails", () -> (AutoCloseable) () -> {
+                closing.complete(Thread.currentThread());
+                throw new AssertionError("of the test");
+            });
+            call.end();
+            assertThat(closing.get(10, TimeUnit.SECONDS).join(Bench.SOON)).isTrue();
+            assertThat(bench.figures("process").leases()).isZero();
+        }
+    }
+
+    @Test
+    void aValueThatAHelperMakesAfterTheEndIsClosed() throws Exception {
+        class Asked extends CountDownLatch implements Breakable {
+            private final CountDownLatch answer = new CountDownLatch(1);
+
+            Asked() {
+                super(1);
+            }
+
+            @Override
+            public boolean isBroken() {
+                countDown();
+                try {
+                    return answer.await(10, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+        try (var bench = new Bench()) {
+            var call = bench.call();
+            var asked = call.own().get("k", Asked::new);
+            // finds the call open, and what is there broken
+            var helper = Bench.asking(() -> call.own().get("k", () -> bench.ledger.make("late")));
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            call.end();
+            asked.answer.countDown();
+            assertThatThrownBy(helper::answer).cause().isInstanceOf(IllegalStateException.class);
+            bench.awaitClosed("late");
+        }
     }
 }

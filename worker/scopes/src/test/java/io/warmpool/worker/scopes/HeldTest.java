@@ -265,4 +265,54 @@ class HeldTest {
         held.giveBack();
         await().until(() -> ledger.closed().equals(java.util.List.of("a")));
     }
+
+    /** A value by itself: nothing of what it was made with leads to it. */
+    private record Made(String name) {}
+
+    private Held<Made> heldOfALoaderThatKnows(Object captured) {
+        return held(() -> new Made("of " + captured.hashCode()));
+    }
+
+    @Test
+    void aValueDoesNotKeepWhatItsLoaderCaptured() throws Exception {
+        var captured = new Object();
+        var found = new java.lang.ref.WeakReference<>(captured);
+        var held = heldOfALoaderThatKnows(captured);
+        captured = null;
+        held.take();
+        await().atMost(java.time.Duration.ofSeconds(20)).until(() -> {
+            System.gc();
+            return found.get() == null;
+        });
+        assertThat(held.value()).as("and is still there").isNotNull();
+        held.giveBack();
+    }
+
+    private static final class Telling implements io.warmpool.agent.Breakable {
+        private final AtomicReference<Error> failure = new AtomicReference<>();
+
+        @Override
+        public boolean isBroken() {
+            if (failure.get() != null) {
+                throw failure.get();
+            }
+            return false;
+        }
+    }
+
+    @Test
+    void anErrorInTheQuestionWhetherItIsBrokenLosesNoLease() throws Exception {
+        var held = held(Telling::new);
+        held.take();
+        var memory = new OutOfMemoryError("of the test");
+        held.value().failure.set(memory);
+        assertThatThrownBy(held::take).isSameAs(memory);
+        assertThat(tally.figures().leases()).isEqualTo(1);
+        assertThat(held.isGone()).as("it says nothing about the value").isFalse();
+        held.value().failure.set(new NoClassDefFoundError("of the test"));
+        assertThat(held.take()).isEqualTo(Held.Took.GONE);
+        assertThat(tally.figures().leases()).isEqualTo(1);
+        held.giveBack();
+        assertThat(held.value()).isNull();
+    }
 }

@@ -224,4 +224,103 @@ class SessionPoolTest {
             assertThat(bench.figures("context").loads()).isEqualTo(1);
         }
     }
+
+    /** How many lines there are; this cannot be seen from outside. */
+    private static int lines(Bench bench) throws Exception {
+        return ((ContextPool) bench.scopes.sessions()).lines();
+    }
+
+    @Test
+    void keysWhoseFactoriesFailLeaveNoLine() throws Exception {
+        try (var bench = new Bench()) {
+            acquire(bench, "a", "f").close();
+            for (int i = 0; i < 10_000; i++) {
+                var key = "k" + i;
+                assertThatThrownBy(() -> bench.scopes.sessions().acquire(key, "f", () -> {
+                            throw new java.io.IOException("refused");
+                        }))
+                        .hasMessage("refused");
+            }
+            assertThat(lines(bench)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aKeyWhoseLastContextCouldNotBeResetOrWasTooManyLeavesNoLine() throws Exception {
+        try (var bench = new Bench(Bench.limits(10, 10, 10, 1))) {
+            var fails = exclusive(bench, "a");
+            fails.value().resetFails = true;
+            fails.close();
+            bench.awaitClosed("a1");
+            await().until(() -> lines(bench) == 0);
+            var one = exclusive(bench, "b");
+            var two = exclusive(bench, "c");
+            var three = exclusive(bench, "c");
+            one.close();
+            two.close();
+            three.close();
+            await().until(() -> bench.figures("context").entries() <= 1);
+            await().until(() -> lines(bench) <= 1);
+        }
+    }
+
+    @Test
+    void oneThatBecomesReadyAsItsCallerIsCancelledServesTheNext() throws Exception {
+        try (var bench = new Bench()) {
+            var leases = new ArrayList<Lease<Resource.Exclusive>>();
+            leases.add(exclusive(bench, "a"));
+            for (int i = 0; i < 4000; i++) {
+                var pause = (i % 100) * 1000L; // about as long as the caller takes to wake up
+                var caller = Thread.currentThread();
+                try {
+                    leases.add(bench.scopes.sessions().<Resource.Exclusive>acquire("a", "f", () -> {
+                        var made = bench.ledger.makeExclusive("a");
+                        caller.interrupt();
+                        var interrupted = System.nanoTime();
+                        while (System.nanoTime() - interrupted < pause) {
+                            Thread.onSpinWait();
+                        }
+                        return made;
+                    }));
+                } catch (InterruptedException _) {
+                    // sometimes before it is ready, sometimes together with that
+                }
+                Thread.interrupted();
+            }
+            await().untilAsserted(() -> assertThat(bench.ledger.open())
+                    .as("in use, or one that waits for the next")
+                    .hasSizeBetween(leases.size(), leases.size() + 1));
+            leases.forEach(Lease::close);
+        }
+    }
+
+    @Test
+    void oneThatCouldNotBeAskedWhetherItIsBrokenServesTheNext() throws Exception {
+        class Shaky implements io.warmpool.agent.Resettable, io.warmpool.agent.Breakable {
+            private volatile boolean fails;
+
+            @Override
+            public void reset() {}
+
+            @Override
+            public boolean isBroken() {
+                if (fails) {
+                    throw new OutOfMemoryError("of the test");
+                }
+                return false;
+            }
+        }
+        try (var bench = new Bench()) {
+            Lease<Shaky> lease = bench.scopes.sessions().acquire("a", "f", Shaky::new);
+            var shaky = lease.value();
+            lease.close();
+            shaky.fails = true;
+            assertThatThrownBy(() -> bench.scopes.sessions().acquire("a", "f", Shaky::new))
+                    .isInstanceOf(OutOfMemoryError.class);
+            shaky.fails = false;
+            try (Lease<Shaky> next = bench.scopes.sessions().acquire("a", "f", Shaky::new)) {
+                assertThat(next.value()).isSameAs(shaky);
+            }
+        }
+    }
 }

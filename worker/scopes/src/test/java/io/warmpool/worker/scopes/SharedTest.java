@@ -179,4 +179,51 @@ class SharedTest {
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
+
+    @Test
+    void anEvictionDuringARefreshDropsTheNewOneToo() throws Exception {
+        try (var bench = new Bench()) {
+            var go = new CountDownLatch(1);
+            var number = new AtomicInteger();
+            var shared = bench.scopes.shared("k", MINUTE, () -> {
+                var mine = number.incrementAndGet();
+                if (mine == 2) {
+                    go.await();
+                }
+                return bench.ledger.make("v" + mine);
+            });
+            peek(shared);
+            bench.pass(MINUTE);
+            peek(shared);
+            await().until(() -> number.get() == 2);
+            assertThat(bench.scopes.evict(new Selection("process", "k", "", "", "", "", false)))
+                    .isEqualTo(1);
+            bench.awaitClosed("v1");
+            go.countDown();
+            bench.awaitClosed("v1", "v2");
+            assertThat(peek(shared)).isEqualTo("v3 2");
+        }
+    }
+
+    @Test
+    void aCloseDuringARefreshLeavesNeitherOpen() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            try (var bench = new Bench()) {
+                var go = new CountDownLatch(1);
+                var number = new AtomicInteger();
+                var shared = bench.scopes.shared("k", MINUTE, () -> {
+                    var mine = number.incrementAndGet();
+                    if (mine == 2) {
+                        go.await();
+                    }
+                    return bench.ledger.make("v" + mine);
+                });
+                peek(shared);
+                bench.pass(MINUTE);
+                peek(shared);
+                await().pollInterval(Duration.ofMillis(1)).until(() -> number.get() == 2);
+                go.countDown();
+            } // finds out what is open
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.warmpool.worker.scopes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -201,6 +202,39 @@ class UserScopeTest {
                     .hasMessage("a key has at most 512 characters, this one has 513");
             assertThatThrownBy(() -> call.user().get(null, () -> 1)).isInstanceOf(NullPointerException.class);
             call.end();
+        }
+    }
+
+    @Test
+    void oneThatAloneWeighsTooMuchDisplacesNobody() throws Exception {
+        try (var bench = new Bench(Bench.limits(100, 1000, 10, 10))) {
+            ask(bench, "acme", "ann", "a", 400);
+            ask(bench, "acme", "ann", "b", 400);
+            for (int i = 0; i < 3; i++) {
+                ask(bench, "acme", "bob", "big", 1001);
+            }
+            assertThat(bench.figures("user").weight()).isEqualTo(800);
+            assertThat(bench.figures("user").evictions()).containsEntry("size", 3L);
+            await().untilAsserted(() -> assertThat(bench.ledger.open()).containsExactly("acme/ann/a", "acme/ann/b"));
+        }
+    }
+
+    @Test
+    void norDoesItWhenAnotherMakesRoomAtTheSameTime() throws Exception {
+        try (var bench = new Bench(Bench.limits(100, 1000, 10, 10))) {
+            ask(bench, "acme", "ann", "a", 400);
+            var others = Bench.asking(() -> {
+                for (int i = 0; i < 2000; i++) {
+                    ask(bench, "acme", "bob", "small", 100);
+                }
+                return null;
+            });
+            for (int i = 0; i < 2000; i++) {
+                ask(bench, "acme", "carl", "big", 1001);
+            }
+            others.answer();
+            assertThat(bench.figures("user").weight()).isEqualTo(500);
+            assertThat(bench.figures("user").evictions()).containsEntry("size", 2000L);
         }
     }
 }

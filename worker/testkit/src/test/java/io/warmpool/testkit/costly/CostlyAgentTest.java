@@ -1,6 +1,7 @@
 package io.warmpool.testkit.costly;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.warmpool.agent.AgentException;
 import io.warmpool.testkit.AgentTester;
@@ -35,9 +36,9 @@ final class CostlyAgentTest {
 
     @AfterEach
     void nothingIsLeftInUse() throws Exception {
-        assertThat(tester.figures())
+        await().untilAsserted(() -> assertThat(tester.figures())
                 .allSatisfy(
-                        scope -> assertThat(scope.leases()).as(scope.scope()).isZero());
+                        scope -> assertThat(scope.leases()).as(scope.scope()).isZero()));
         assertThat(tester.log()).isEmpty();
         tester.close();
     }
