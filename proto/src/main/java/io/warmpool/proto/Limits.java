@@ -15,6 +15,9 @@ public final class Limits {
     /** The longest text of one event in bytes; longer deltas are split. */
     public static final int MAX_EVENT = 64 * 1024;
 
+    /** The largest state of a session in bytes, either way: {@code sessions.max-state} can be no larger. */
+    public static final int MAX_STATE = 8 << 20;
+
     /** What a message costs in a frame besides its payload, at most, in bytes. */
     public static final int MESSAGE_OVERHEAD = 16 * 1024;
 

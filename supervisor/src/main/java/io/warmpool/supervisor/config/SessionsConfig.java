@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param idleTimeout after which one is deleted that had no call
  * @param sweepInterval between two looks for those
  * @param maxWaiting calls that may wait for their turn in one session
- * @param maxState the largest state that an agent may save
+ * @param maxState the largest state that an agent may save; at most as large as the protocol's {@code Limits.MAX_STATE}
  * @param maxTranscript entries of one session; the oldest go
  * @param maxText how much is kept of each input and output
  */

@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.pool;
 
+import io.warmpool.proto.Limits;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -9,9 +10,6 @@ import java.util.Optional;
  */
 final class ArrivingState {
 
-    /** Far above every limit that a worker keeps to: what is larger is its mistake. */
-    static final int MOST_BYTES = 8 << 20;
-
     private static final byte[] NOTHING = new byte[0];
 
     private byte[] bytes = NOTHING;
@@ -20,7 +18,7 @@ final class ArrivingState {
 
     /** Takes the next part; false if it is dropped, and with it all the others. */
     boolean add(byte[] part) {
-        spoilt |= part.length > MOST_BYTES - size;
+        spoilt |= part.length > Limits.MAX_STATE - size;
         if (spoilt) {
             bytes = NOTHING;
             size = 0;

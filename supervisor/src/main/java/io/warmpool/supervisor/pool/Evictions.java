@@ -146,18 +146,18 @@ final class Evictions {
         }
     }
 
-    /** Who still loads its agent has nothing to drop, unless it had been loaded before this supervisor came. */
+    /** Who has not begun to load its agent has nothing to drop, unless it had done so before this supervisor came. */
     private static boolean hasCaches(Worker worker) {
         return switch (worker.life()) {
-            case Life.Probing _, Life.Up _, Life.Draining _ -> true;
-            case Life.Spawning _, Life.Loading _ -> worker.isAdopted();
+            case Life.Loading _, Life.Probing _, Life.Up _, Life.Draining _ -> true;
+            case Life.Spawning _ -> worker.isAdopted();
             case Life.Stopping _, Life.Killing _, Life.Exited _ -> false;
         };
     }
 
     private static boolean isReachable(Worker worker) {
         return switch (worker.life()) {
-            case Life.Probing _, Life.Up _, Life.Draining _ -> true;
+            case Life.Loading _, Life.Probing _, Life.Up _, Life.Draining _ -> true;
             default -> false;
         };
     }

@@ -206,12 +206,12 @@ public final class Pool implements FleetListener {
         commands.shutdown(drainNanos, sink, now);
     }
 
-    /** Has all loaded workers drop what matches; the sink hears of it once, from the pool's thread. */
+    /** Has all workers that load their agent or have done so drop what matches; the sink hears of it once, from the pool's thread. */
     void onEvict(Eviction what, Consumer<EvictionReport> sink, long now) {
         evictions.start(what, sink, now);
     }
 
-    /** Has all loaded workers drop what they keep for one session. */
+    /** Has the same workers drop what they keep for one session. */
     void onRelease(SessionKey session) {
         evictions.release(session);
     }

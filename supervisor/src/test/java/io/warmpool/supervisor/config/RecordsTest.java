@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.warmpool.proto.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,6 +45,18 @@ class RecordsTest {
         assertThatThrownBy(() -> pool.settings().clear()).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> Loading.sets().config().pools().clear())
                 .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void aStateMayBeAsLargeAsTheProtocolAllowsAndNoLarger() {
+        assertThat(withMaxState(Limits.MAX_STATE).maxState().bytes()).isEqualTo(Limits.MAX_STATE);
+        assertThatExceptionOfType(InvalidValues.class)
+                .isThrownBy(() -> withMaxState(Limits.MAX_STATE + 1))
+                .withMessageContaining("max-state");
+    }
+
+    private static SessionsConfig withMaxState(long bytes) {
+        return new SessionsConfig(1, 1, Duration.ofHours(1), Duration.ofMinutes(1), 1, new Size(bytes), 1, Size.ZERO);
     }
 
     private static PoolConfig withSettings(Map<String, Object> settings) {

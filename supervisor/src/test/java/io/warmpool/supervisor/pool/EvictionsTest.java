@@ -90,12 +90,27 @@ class EvictionsTest {
     }
 
     @Test
-    void whoStillLoadsHasNothingToDrop() {
+    void whoStillLoadsIsAskedTooForItMayKeepSomethingAlready() {
         stage.pool.onResize(3, new RecordedCommand(), stage.now);
-        stage.boot(stage.lastLaunched());
+        var loads = stage.lastLaunched();
+        stage.boot(loads);
+        assertThat(stage.state(loads)).isEqualTo("LOADING");
         evict();
-        assertThat(stage.effects.sentTo(stage.lastLaunched(), ToWorker.Evict.class))
-                .isEmpty();
+        answer(first, asked(first), 1);
+        answer(second, asked(first), 1);
+        assertThat(reports).isEmpty();
+        answer(loads, asked(loads), 3);
+        assertThat(reports.getFirst().lines()).hasSize(3).last().isEqualTo(line(2, loads, 3));
+        stage.pool.onRelease(new SessionKey("echo", "", "alice", "s-1"));
+        assertThat(asked(loads).exact()).isTrue();
+    }
+
+    @Test
+    void whoHasNotBegunToLoadHasNothingToDrop() {
+        stage.pool.onResize(3, new RecordedCommand(), stage.now);
+        var spawns = stage.lastLaunched();
+        evict();
+        assertThat(stage.effects.sentTo(spawns, ToWorker.Evict.class)).isEmpty();
         answer(first, asked(first), 1);
         answer(second, asked(first), 1);
         assertThat(reports.getFirst().lines()).hasSize(2);

@@ -110,7 +110,7 @@ class SessionStateTest {
         var client = begun();
         var part = new byte[Limits.MAX_PART];
         int parts = 0;
-        for (; parts * (long) Limits.MAX_PART <= ArrivingState.MOST_BYTES; parts++) {
+        for (; parts * (long) Limits.MAX_PART <= Limits.MAX_STATE; parts++) {
             stage.say(worker, new FromWorker.StatePart(client.number(), part));
         }
         assertThat(stale()).isEqualTo(1);

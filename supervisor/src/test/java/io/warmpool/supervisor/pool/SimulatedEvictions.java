@@ -7,10 +7,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
-/** Who has workers drop what is in their caches: each one is reported exactly once, with a line for each loaded worker. */
+/** Who has workers drop what is in their caches: each one is reported exactly once, with a line for each worker that
+ * loads its agent or has done so. */
 final class SimulatedEvictions {
 
-    private static final Set<String> LOADED = Set.of("PROBING", "UP", "DRAINING");
+    private static final Set<String> REACHED = Set.of("LOADING", "PROBING", "UP", "DRAINING");
 
     private final SplittableRandom random;
     private final Sightings sightings;
@@ -37,14 +38,14 @@ final class SimulatedEvictions {
             return;
         }
         var asked = pool.snapshot(now).rows().stream()
-                .filter(row -> LOADED.contains(row.state()))
+                .filter(row -> REACHED.contains(row.state()))
                 .map(WorkerRow::pid)
                 .collect(Collectors.toSet());
         var eviction = new Open(asked);
         open.add(eviction);
         pool.onEvict(
                 new Eviction("user", "k*", "", "", "", ""), report -> take(pool.snapshot(now), eviction, report), now);
-        require(!asked.isEmpty() || eviction.report != null, "no worker is loaded, and yet it waits");
+        require(!asked.isEmpty() || eviction.report != null, "no worker is reached, and yet it waits");
     }
 
     /** {@code then} is the pool when the report was made; what it says of times is of no matter. */

@@ -8,7 +8,9 @@ public interface Cancellation {
 
     /**
      * Runs {@code action} when the call is cancelled, at once if it already was. For blocking things that do not answer
-     * to an interrupt: close them here. Runs on the worker's own thread, so it must be short and must not block.
+     * to an interrupt: close them here. Each action runs on a virtual thread of its own, after the thread of the call has
+     * been interrupted; nobody waits for it, and what it throws is logged and stops nothing. It should be short: the call
+     * may have ended while it runs.
      */
     void onCancel(Runnable action);
 }

@@ -8,8 +8,9 @@ import java.util.Optional;
  * <p>Two things are kept for it. Its <em>state</em>, as bytes: stored by the supervisor, and handed to whichever worker gets
  * the next call. And as a {@link Scope} whatever live values the agent likes to have at hand in this worker: they are made
  * anew where the session comes to another worker, has been elsewhere in between, was idle for
- * {@code pools.<name>.caches.session-idle}, or made room for one of {@code caches.sessions} others. So nothing that is kept
- * in it is ever older than the state.
+ * {@code pools.<name>.caches.session-idle}, or made room for one of {@code caches.sessions} others; and where it is not sure
+ * that this worker's last call counts as a turn, because it was cancelled or its supervisor may have gone before it heard of
+ * the end. So nothing that is kept in it is ever older than the state.
  */
 public interface Session extends Scope {
 

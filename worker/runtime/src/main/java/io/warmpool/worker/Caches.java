@@ -10,13 +10,14 @@ import io.warmpool.worker.scopes.Selection;
 import java.util.List;
 
 /**
- * The scopes as the supervisor sees them: their limits, their figures, and what it wants evicted. Until the agent is warm
- * there is nothing to see. Its {@code on…} methods belong to the link's thread, and run nothing of the agent's on it.
+ * The scopes as the supervisor sees them: their limits, their figures, and what it wants evicted. Until the agent is loaded
+ * there is nothing to see; what it makes while it gets warm can be evicted already. Its {@code on…} methods belong to the
+ * link's thread, and run nothing of the agent's on it.
  */
 final class Caches {
 
     private final Outbox outbox;
-    /** Set once the agent is warm. */
+    /** Set before the agent is made warm. */
     private volatile Scopes scopes;
 
     Caches(Outbox outbox) {
@@ -37,23 +38,23 @@ final class Caches {
                 launch.maxState());
     }
 
-    /** From any thread: the agent is warm. */
-    void serve(Scopes warm) {
-        scopes = warm;
+    /** From any thread: the agent will take from these, from its preload on. */
+    void serve(Scopes open) {
+        scopes = open;
     }
 
-    /** What each scope has done; nothing before the agent is warm. */
+    /** What each scope has done; nothing before the agent is loaded. */
     List<FromWorker.CacheFigures> figures() {
-        var warm = scopes;
-        return warm == null
+        var open = scopes;
+        return open == null
                 ? List.of()
-                : warm.figures().stream().map(Caches::figures).toList();
+                : open.figures().stream().map(Caches::figures).toList();
     }
 
     /** Evicts on a thread of its own, and answers how much that was. */
     void onEvict(ToWorker.Evict evict) {
-        var warm = scopes;
-        if (warm == null) {
+        var open = scopes;
+        if (open == null) {
             outbox.send(new FromWorker.Evicted(evict.request(), 0));
             return;
         }
@@ -67,7 +68,7 @@ final class Caches {
                 evict.exact());
         Thread.ofVirtual()
                 .name("evict-" + evict.request())
-                .start(() -> outbox.send(new FromWorker.Evicted(evict.request(), warm.evict(selection))));
+                .start(() -> outbox.send(new FromWorker.Evicted(evict.request(), open.evict(selection))));
     }
 
     private static FromWorker.CacheFigures figures(ScopeFigures scope) {

@@ -2,6 +2,7 @@ package io.warmpool.worker;
 
 import io.warmpool.agent.Agent;
 import io.warmpool.proto.FromWorker;
+import io.warmpool.proto.Limits;
 import io.warmpool.proto.ToWorker;
 import io.warmpool.worker.scopes.Scopes;
 import java.time.InstantSource;
@@ -26,7 +27,6 @@ final class CallRunner {
     private final Outbox outbox;
     private final int concurrency;
     private final long maxOutput;
-    private final long maxState;
     private final InstantSource clock;
     private final Map<Long, RunningCall> running = new HashMap<>();
     private final List<RunningCall> begun = new ArrayList<>();
@@ -39,11 +39,10 @@ final class CallRunner {
 
     private long ended;
 
-    CallRunner(Outbox outbox, int concurrency, long maxOutput, long maxState, InstantSource clock) {
+    CallRunner(Outbox outbox, int concurrency, long maxOutput, InstantSource clock) {
         this.outbox = outbox;
         this.concurrency = concurrency;
         this.maxOutput = maxOutput;
-        this.maxState = maxState;
         this.clock = clock;
         this.outcomes = new SentOutcomes(concurrency);
     }
@@ -74,18 +73,17 @@ final class CallRunner {
             return;
         }
         var stateSize = start.turn().stateSize();
-        if (stateSize < 0 || stateSize > maxState) {
+        if (stateSize < 0 || stateSize > Limits.MAX_STATE) {
             log.warn(
                     "refused call {}: the state of its session has {} bytes, the limit is {}; the supervisor must not"
                             + " have sent it",
                     start.displayId(),
                     stateSize,
-                    maxState);
+                    Limits.MAX_STATE);
             outbox.send(new FromWorker.CallFailed(
                     start.call(),
                     "agent-failed",
-                    "the state of the session has " + stateSize + " bytes, the worker takes " + maxState
-                            + " (sessions.max-state)",
+                    "the state of the session has " + stateSize + " bytes, a worker takes " + Limits.MAX_STATE,
                     0));
             return;
         }
@@ -126,6 +124,9 @@ final class CallRunner {
         var call = running.get(number);
         if (call != null) {
             cancel(call);
+        } else {
+            // It crossed with the outcome, which may not count as a turn then.
+            outcomes.forgetSession(number);
         }
     }
 
@@ -162,16 +163,20 @@ final class CallRunner {
      * whose input has not all come, or of whose output a part has left, cannot be mended and is given up here. Of a state
      * the supervisor has forgotten what came before: what had left of it goes out again.
      *
+     * <p>The supervisor may be another one, which has not heard of calls that ended last: whether they were turns of their
+     * sessions is not known, and nothing that is kept for those is used again.
+     *
      * @return what is to be said first: which calls the supervisor hears of again, the outcomes that may be lost, and
      *     the states that had begun to leave
      */
     List<FromWorker> onResumed() {
         for (var call : List.copyOf(running.values())) {
+            call.doubtTurn();
             if (call.outputLeft(0) > 0) {
                 running.remove(call.number());
                 ended++;
                 cutOff.put(call.number(), call);
-                outcomes.addLost(call.number());
+                outcomes.addLost(call.number(), call.forgetting());
                 call.cancel();
             } else if (!call.isComplete() && !call.isCancelled()) {
                 running.remove(call.number());
@@ -179,6 +184,7 @@ final class CallRunner {
                 call.credit().renew();
             }
         }
+        outcomes.forgetSessions();
         var known = Stream.concat(running.keySet().stream(), outcomes.calls().stream())
                 .distinct()
                 .toList();
@@ -246,7 +252,7 @@ final class CallRunner {
         var call = running.remove(number);
         if (call != null) {
             ended++;
-            outcomes.add(number, call.stateLeft(), last);
+            outcomes.add(number, call.forgetting(), call.stateLeft(), last);
         }
         return true;
     }

@@ -53,6 +53,7 @@ final class CallThread {
             }
             if (call.isCancelled()) {
                 reply.close();
+                call.forgetSession();
                 outbox.send(new FromWorker.CallCancelled(call.number(), micros(began)));
             } else {
                 sendState();
@@ -62,6 +63,9 @@ final class CallThread {
             reply.close();
             OutOfMemory.endProcessIfIn(failure);
             var cancelled = call.isCancelled();
+            if (cancelled) {
+                call.forgetSession();
+            }
             outbox.send(outcome(cancelled, failure, micros(began)));
             // Logged last: an exception of the agent's own kind may fail while it is printed.
             if (!cancelled) {
@@ -88,7 +92,12 @@ final class CallThread {
             });
         } finally {
             reply.close();
-            call.undisturbed(own::end);
+            call.undisturbed(() -> {
+                if (call.isTurnInDoubt()) {
+                    call.forgetSession();
+                }
+                own.end();
+            });
         }
     }
 

@@ -43,7 +43,7 @@ final class ReplyStream implements Reply {
 
     @Override
     public void delta(String text) throws InterruptedException {
-        checkOpen();
+        checkGoesOn();
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         if (output == null) {
             join(bytes);
@@ -70,7 +70,7 @@ final class ReplyStream implements Reply {
 
     @Override
     public void event(String name, String json) throws InterruptedException {
-        checkOpen();
+        checkGoesOn();
         if (!EVENT_NAME.matcher(name).matches() || RESERVED.contains(name)) {
             throw new IllegalArgumentException("an event's name has 1 to 64 of A-Z a-z 0-9 . _ - and is none of "
                     + RESERVED + ", was '" + name + "'");
@@ -83,7 +83,7 @@ final class ReplyStream implements Reply {
 
     @Override
     public void progress(long done, long total, String note) throws InterruptedException {
-        checkOpen();
+        checkGoesOn();
         var data = "{\"done\":" + done + ",\"total\":" + total + ",\"note\":" + JsonText.quote(note) + "}";
         var size = checkEvent(data);
         if (call.streaming()) {
@@ -133,9 +133,6 @@ final class ReplyStream implements Reply {
     }
 
     private void emit(String name, String data, int size) throws InterruptedException {
-        if (call.isCancelled()) {
-            throw new InterruptedException("the call was cancelled");
-        }
         call.credit().take(size + EVENT_COST);
         outbox.send(new FromWorker.CallEvent(call.number(), name, data));
     }
@@ -164,6 +161,13 @@ final class ReplyStream implements Reply {
                     + ": send more events, or the whole as the output");
         }
         return size;
+    }
+
+    private void checkGoesOn() throws InterruptedException {
+        checkOpen();
+        if (call.isCancelled()) {
+            throw new InterruptedException("the call was cancelled");
+        }
     }
 
     private void checkOpen() {

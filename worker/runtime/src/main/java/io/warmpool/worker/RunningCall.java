@@ -38,6 +38,7 @@ final class RunningCall implements Call, Cancellation {
     private Thread thread;
     private boolean finished;
     private volatile CallScopes scopes;
+    private volatile boolean turnDoubted;
 
     // Owned by the link's thread.
     private long outputLeft;
@@ -105,6 +106,28 @@ final class RunningCall implements Call, Cancellation {
     /** Before the agent sees it: where its scopes are. */
     void takesFrom(CallScopes own) {
         scopes = own;
+    }
+
+    /** Whoever hears of its end may not count it as a turn of its session. From any thread. */
+    void doubtTurn() {
+        turnDoubted = true;
+        forgetSession();
+    }
+
+    /** Nothing that is kept for its session here is used by the next call. */
+    void forgetSession() {
+        forgetting().run();
+    }
+
+    /** The same for later; holds on to nothing of the call but its scopes. */
+    Runnable forgetting() {
+        var taken = scopes;
+        return taken == null ? () -> {} : taken::forgetSession;
+    }
+
+    /** Whether it is not known here if it counts as a turn of its session. */
+    boolean isTurnInDoubt() {
+        return cancelled || turnDoubted;
     }
 
     long deadlineNanos() {

@@ -18,7 +18,13 @@ final class SentOutcomes {
     /** Whoever has sent this many pings since an outcome left has read it. */
     private static final int PINGS = 2;
 
-    private record Kept(long call, List<FromWorker.StatePart> state, FromWorker outcome, int bytes, long sentAt) {}
+    private record Kept(
+            long call,
+            Runnable forgetSession,
+            List<FromWorker.StatePart> state,
+            FromWorker outcome,
+            int bytes,
+            long sentAt) {}
 
     private final int places;
     private final Deque<Kept> kept = new ArrayDeque<>();
@@ -29,28 +35,32 @@ final class SentOutcomes {
         this.places = places;
     }
 
-    /** The last message of a call has left, after the parts of the state that it gave. */
-    void add(long call, List<FromWorker.StatePart> state, FromWorker last) {
+    /**
+     * The last message of a call has left, after the parts of the state that it gave.
+     *
+     * @param forgetSession drops what is kept for the call's session, without waiting for anything
+     */
+    void add(long call, Runnable forgetSession, List<FromWorker.StatePart> state, FromWorker last) {
         switch (last) {
             case FromWorker.CallDone done -> {
                 var size = done.output().length
                         + state.stream().mapToInt(part -> part.bytes().length).sum();
                 if (size + bytes > MAX_BYTES) {
-                    addLost(call);
+                    addLost(call, forgetSession);
                 } else {
-                    keep(new Kept(call, List.copyOf(state), done, size, pings));
+                    keep(new Kept(call, forgetSession, List.copyOf(state), done, size, pings));
                 }
             }
-            case FromWorker.OutputPart _ -> addLost(call);
-            default -> keep(new Kept(call, List.of(), last, 0, pings));
+            case FromWorker.OutputPart _ -> addLost(call, forgetSession);
+            default -> keep(new Kept(call, forgetSession, List.of(), last, 0, pings));
         }
     }
 
     /** The answer of a call cannot be said again. That it was given must be: otherwise the call may be run twice. */
-    void addLost(long call) {
+    void addLost(long call, Runnable forgetSession) {
         var lost = new FromWorker.CallFailed(
                 call, "worker-lost", "the link to the worker was lost, and the call's answer with it", 0);
-        keep(new Kept(call, List.of(), lost, 0, pings));
+        keep(new Kept(call, forgetSession, List.of(), lost, 0, pings));
     }
 
     /** The supervisor was there a moment ago. */
@@ -59,6 +69,18 @@ final class SentOutcomes {
         while (!kept.isEmpty() && pings - kept.peekFirst().sentAt() >= PINGS) {
             forgetOldest();
         }
+    }
+
+    /** Has the session of this call forgotten, if it ended so lately that the supervisor may not have read its outcome. */
+    void forgetSession(long call) {
+        kept.stream()
+                .filter(each -> each.call() == call)
+                .forEach(each -> each.forgetSession().run());
+    }
+
+    /** The same for all of them. */
+    void forgetSessions() {
+        kept.forEach(each -> each.forgetSession().run());
     }
 
     List<Long> calls() {

@@ -61,8 +61,7 @@ public final class WorkerMain {
             var opening = new Link(launch, key, health);
             link = opening;
             var supervision = new Supervision(stdin, launch.orphanGrace());
-            var runner = new CallRunner(
-                    opening, launch.concurrency(), launch.maxOutput(), launch.maxState(), InstantSource.system());
+            var runner = new CallRunner(opening, launch.concurrency(), launch.maxOutput(), InstantSource.system());
             var caches = new Caches(opening);
             supervision.watch();
             boot.step("link open", () -> {
@@ -80,12 +79,13 @@ public final class WorkerMain {
             var agent = boot.step("agent loaded", () -> load(launch.agentClass()));
             var scopes = boot.step("agent warm", () -> {
                 var open = Scopes.open(Caches.limits(launch), LoggerFactory.getLogger(Scopes.class));
+                // First: what it makes may be evicted while it still makes the rest.
+                caches.serve(open);
                 agent.preload(new WorkerContext(launch, opening, open));
                 return open;
             });
             health.agentLoaded();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(agent, scopes, log), "close"));
-            caches.serve(scopes);
             runner.serve(agent, scopes);
             opening.send(new FromWorker.Loaded());
             log.info("{} is warm in {}/{}", launch.agentClass(), launch.pool(), launch.slot());

@@ -19,7 +19,7 @@ class CachesTest {
     private final Caches caches = new Caches(said::add);
 
     @Test
-    void beforeTheAgentIsWarmThereIsNothingToSeeAndNothingToEvict() throws InterruptedException {
+    void beforeTheAgentIsLoadedThereIsNothingToSeeAndNothingToEvict() throws InterruptedException {
         assertThat(caches.figures()).isEmpty();
         caches.onEvict(evict(7, "process", "*"));
         assertThat(said.poll(10, TimeUnit.SECONDS)).isEqualTo(new FromWorker.Evicted(7, 0));

@@ -310,7 +310,7 @@ class LinkTest {
                 256 << 10,
                 Map.of());
         link = new Link(launch, key, new Health());
-        var runner = new CallRunner(link, 4, 1 << 20, 256 << 10, InstantSource.system());
+        var runner = new CallRunner(link, 4, 1 << 20, InstantSource.system());
         var caches = new Caches(link);
         var scopes = Scopes.open(Caches.limits(launch), LoggerFactory.getLogger(LinkTest.class));
         caches.serve(scopes);

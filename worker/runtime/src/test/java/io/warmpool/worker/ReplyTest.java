@@ -2,6 +2,7 @@ package io.warmpool.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.warmpool.agent.Agent;
 import io.warmpool.agent.Reply;
@@ -13,7 +14,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -175,6 +178,34 @@ class ReplyTest {
         });
         worker.stream(1);
         assertThat(worker.done().outputSize()).isZero();
+    }
+
+    @Test
+    void aCancelledCallIsToldSoByItsReplyEvenIfItDoesNotStream() throws InterruptedException {
+        var told = new LinkedBlockingQueue<String>();
+        var worker = new RunnerUnderTest(1, (_, reply) -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                told.add(howItEnds(() -> reply.delta("x")));
+                told.add(howItEnds(() -> reply.event("x", "{}")));
+                told.add(howItEnds(() -> reply.progress(1, 2, "x")));
+            }
+        });
+        for (var streaming : new boolean[] {false, true}) {
+            worker.runner.onStart(RunnerUnderTest.call(1, streaming, ""), 0);
+            worker.runner.runBegun();
+            assertThat(worker.next()).isEqualTo(new FromWorker.CallStarted(1));
+            worker.runner.onCancel(1);
+            assertThat(worker.next()).isInstanceOf(FromWorker.CallCancelled.class);
+            assertThat(told).hasSize(3).containsOnly("InterruptedException");
+            told.clear();
+        }
+    }
+
+    private static String howItEnds(ThrowingCallable said) {
+        var thrown = catchThrowable(said);
+        return thrown == null ? "well" : thrown.getClass().getSimpleName();
     }
 
     @Test

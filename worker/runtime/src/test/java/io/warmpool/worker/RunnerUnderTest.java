@@ -29,7 +29,7 @@ final class RunnerUnderTest implements Outbox {
     private final LinkedBlockingQueue<FromWorker> said = new LinkedBlockingQueue<>();
 
     RunnerUnderTest(int concurrency, Agent agent) {
-        runner = new CallRunner(this, concurrency, MAX_OUTPUT, MAX_STATE, InstantSource.fixed(NOW));
+        runner = new CallRunner(this, concurrency, MAX_OUTPUT, InstantSource.fixed(NOW));
         if (agent != null) {
             runner.serve(agent, scopes);
         }

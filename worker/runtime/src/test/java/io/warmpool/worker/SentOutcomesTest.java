@@ -9,11 +9,12 @@ import org.junit.jupiter.api.Test;
 class SentOutcomesTest {
 
     private final SentOutcomes outcomes = new SentOutcomes(3);
+    private int forgotten;
 
     @Test
     void asManyAreKeptAsThereArePlaces() {
         for (long call = 1; call <= 5; call++) {
-            outcomes.add(call, List.of(), done(call, 10));
+            outcomes.add(call, this::forget, List.of(), done(call, 10));
         }
         assertThat(outcomes.calls()).containsExactly(3L, 4L, 5L);
         assertThat(outcomes.outcomes())
@@ -25,16 +26,16 @@ class SentOutcomesTest {
     void aRefusalAndACancellationAreKeptToo() {
         var said = List.<FromWorker>of(
                 new FromWorker.CallFailed(1, "too-large", "much too large", 7), new FromWorker.CallCancelled(2, 7));
-        outcomes.add(1, List.of(), said.getFirst());
-        outcomes.add(2, List.of(), said.getLast());
+        outcomes.add(1, this::forget, List.of(), said.getFirst());
+        outcomes.add(2, this::forget, List.of(), said.getLast());
         assertThat(outcomes.outcomes()).isEqualTo(said);
     }
 
     @Test
     void theSecondPingAfterItShowsThatAnOutcomeWasRead() {
-        outcomes.add(1, List.of(), done(1, 10));
+        outcomes.add(1, this::forget, List.of(), done(1, 10));
         outcomes.onPing();
-        outcomes.add(2, List.of(), done(2, 10));
+        outcomes.add(2, this::forget, List.of(), done(2, 10));
         outcomes.onPing();
         assertThat(outcomes.calls()).containsExactly(2L);
         outcomes.onPing();
@@ -43,29 +44,29 @@ class SentOutcomesTest {
 
     @Test
     void ofAnOutputInPartsOnlyTheLossCanBeTold() {
-        outcomes.add(1, List.of(), new FromWorker.OutputPart(1, new byte[10]));
+        outcomes.add(1, this::forget, List.of(), new FromWorker.OutputPart(1, new byte[10]));
         assertLost(outcomes.outcomes().getFirst(), 1);
     }
 
     @Test
     void theBytesKeptAreBounded() {
-        outcomes.add(1, List.of(), done(1, SentOutcomes.MAX_BYTES - 5));
-        outcomes.add(2, List.of(), done(2, 6));
-        outcomes.add(3, List.of(), done(3, 5));
+        outcomes.add(1, this::forget, List.of(), done(1, SentOutcomes.MAX_BYTES - 5));
+        outcomes.add(2, this::forget, List.of(), done(2, 6));
+        outcomes.add(3, this::forget, List.of(), done(3, 5));
         assertThat(outcomes.calls()).containsExactly(1L, 2L, 3L);
         assertLost(outcomes.outcomes().get(1), 2);
         // The first one goes, and its bytes are free again.
-        outcomes.add(4, List.of(), done(4, 6));
-        outcomes.add(5, List.of(), done(5, SentOutcomes.MAX_BYTES - 20));
+        outcomes.add(4, this::forget, List.of(), done(4, 6));
+        outcomes.add(5, this::forget, List.of(), done(5, SentOutcomes.MAX_BYTES - 20));
         assertThat(outcomes.outcomes().getLast()).isInstanceOf(FromWorker.CallDone.class);
     }
 
     @Test
     void anOutcomeComesAgainRightAfterItsWholeState() {
-        outcomes.add(1, List.of(), done(1, 10));
+        outcomes.add(1, this::forget, List.of(), done(1, 10));
         var state = List.of(part(2, 100), part(2, 50));
         var second = done(2, 10);
-        outcomes.add(2, state, second);
+        outcomes.add(2, this::forget, state, second);
         assertThat(outcomes.calls()).containsExactly(1L, 2L);
         assertThat(outcomes.outcomes().subList(1, 4)).containsExactly(state.getFirst(), state.getLast(), second);
         outcomes.onPing();
@@ -76,24 +77,43 @@ class SentOutcomesTest {
     @Test
     void statesCountTowardsTheBytesKeptAndAreLostWithTheirOutcome() {
         var state = List.of(part(1, SentOutcomes.MAX_BYTES / 2), part(1, SentOutcomes.MAX_BYTES / 2));
-        outcomes.add(1, state, done(1, 1));
+        outcomes.add(1, this::forget, state, done(1, 1));
         assertThat(outcomes.outcomes()).singleElement().satisfies(only -> assertLost(only, 1));
-        outcomes.add(2, state, done(2, 0));
-        outcomes.add(3, List.of(part(3, 1)), done(3, 0));
+        outcomes.add(2, this::forget, state, done(2, 0));
+        outcomes.add(3, this::forget, List.of(part(3, 1)), done(3, 0));
         assertThat(outcomes.outcomes()).hasSize(5);
         assertLost(outcomes.outcomes().getLast(), 3);
         // Those of the second go with it, and their bytes are free again.
-        outcomes.add(4, List.of(), done(4, 0));
-        outcomes.add(5, List.of(), done(5, 0));
-        outcomes.add(6, List.of(part(6, 1)), done(6, 0));
+        outcomes.add(4, this::forget, List.of(), done(4, 0));
+        outcomes.add(5, this::forget, List.of(), done(5, 0));
+        outcomes.add(6, this::forget, List.of(part(6, 1)), done(6, 0));
         assertThat(outcomes.outcomes().getLast()).isInstanceOf(FromWorker.CallDone.class);
     }
 
     @Test
     void ofAFailureNoStateIsKept() {
         var failed = new FromWorker.CallFailed(1, "agent-failed", "no", 7);
-        outcomes.add(1, List.of(part(1, 10)), failed);
+        outcomes.add(1, this::forget, List.of(part(1, 10)), failed);
         assertThat(outcomes.outcomes()).containsExactly(failed);
+    }
+
+    @Test
+    void theSessionsOfThoseThatMayBeUnreadAreForgotten() {
+        outcomes.add(1, this::forget, List.of(), done(1, 10));
+        outcomes.onPing();
+        outcomes.add(2, this::forget, List.of(), done(2, SentOutcomes.MAX_BYTES));
+        outcomes.add(3, this::forget, List.of(), new FromWorker.OutputPart(3, new byte[10]));
+        outcomes.onPing();
+        outcomes.forgetSession(1);
+        assertThat(forgotten).isZero();
+        outcomes.forgetSession(2);
+        assertThat(forgotten).isEqualTo(1);
+        outcomes.forgetSessions();
+        assertThat(forgotten).isEqualTo(3);
+    }
+
+    private void forget() {
+        forgotten++;
     }
 
     private static FromWorker.StatePart part(long call, int bytes) {

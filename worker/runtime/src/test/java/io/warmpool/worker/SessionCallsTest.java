@@ -114,15 +114,28 @@ class SessionCallsTest {
     @Test
     void aStateBeyondTheLimitIsRefusedBeforeAnythingIsMadeForIt() throws InterruptedException {
         var worker = new RunnerUnderTest(1, TELLS);
-        for (long size : new long[] {RunnerUnderTest.MAX_STATE + 1, Long.MAX_VALUE, -1}) {
+        for (long size : new long[] {Limits.MAX_STATE + 1, Long.MAX_VALUE, -1}) {
             worker.runner.onStart(RunnerUnderTest.sessionCall(1, "hello", new ToWorker.Turn(1, false, 0, size)), 0);
             state(worker, 1, "abc");
             worker.runner.runBegun();
             var refused = (FromWorker.CallFailed) worker.next();
             assertThat(refused.code()).isEqualTo("agent-failed");
-            assertThat(refused.message()).contains(size + " bytes", "600000");
+            assertThat(refused.message()).contains(size + " bytes", Integer.toString(Limits.MAX_STATE));
             assertThat(worker.runner.numbers()).isEmpty();
         }
+    }
+
+    @Test
+    void aStateThatIsLargerThanWhatMayBeSavedNowIsHandedOutAllTheSame() throws InterruptedException {
+        var worker = new RunnerUnderTest(
+                1,
+                (call, reply) -> reply.text(
+                        "" + call.session().orElseThrow().state().orElseThrow().bytes().length));
+        var size = RunnerUnderTest.MAX_STATE + 1;
+        worker.runner.onStart(RunnerUnderTest.sessionCall(1, "hello", new ToWorker.Turn(7, false, 2, size)), 0);
+        worker.runner.onState(new ToWorker.StatePart(1, new byte[size]));
+        worker.runner.runBegun();
+        assertThat(worker.done().output()).asString().isEqualTo("" + size);
     }
 
     @Test

@@ -97,6 +97,19 @@ class WorkerProcessTest {
         public void handle(Call call, Reply reply) {}
     }
 
+    /** Keeps an index, and never gets further. */
+    public static final class HangsAfterItsIndex implements Agent {
+        @Override
+        public void preload(AgentContext context) throws Exception {
+            context.shared("index", Object::new).lease().close();
+            context.progress(1, 2, "index");
+            new CountDownLatch(1).await();
+        }
+
+        @Override
+        public void handle(Call call, Reply reply) {}
+    }
+
     @TempDir
     private Path folder;
 
@@ -136,6 +149,17 @@ class WorkerProcessTest {
             router.send(new ToWorker.CancelCall(1));
             router.awaitFirst(FromWorker.CallCancelled.class);
             assertThat(worker.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void whatItsPreloadHasMadeSoFarCanBeEvicted() throws Exception {
+        try (var router = new TestRouter(incarnation, key, 0);
+                var _ = launch(router, HangsAfterItsIndex.class.getName())) {
+            router.awaitFirst(FromWorker.BootProgress.class);
+            router.send(new ToWorker.Evict(7, "process", "index", "", "", "", "", false));
+            assertThat(router.awaitFirst(FromWorker.Evicted.class)).isEqualTo(new FromWorker.Evicted(7, 1));
+            assertThat(router.received).noneMatch(FromWorker.Loaded.class::isInstance);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.warmpool.testkit;
 
+import io.warmpool.agent.AgentException;
 import io.warmpool.agent.Cancellation;
 import io.warmpool.agent.Reply;
 import io.warmpool.agent.SessionState;
@@ -17,6 +18,12 @@ final class RecordedReply implements Reply {
 
     private static final Pattern EVENT_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Set<String> RESERVED = Set.of("delta", "progress", "done", "error");
+    /** What a worker keeps to: the default of {@code http.max-output}, and what one message of the link can hold. */
+    private static final int MOST_OUTPUT = 8 << 20;
+
+    private static final int MOST_EVENT = 64 << 10;
+    private static final int LONGEST_TYPE = 255;
+    private static final String BYTES = "application/octet-stream";
     private static final String PLAIN = "text/plain; charset=utf-8";
 
     private final boolean streaming;
@@ -26,6 +33,7 @@ final class RecordedReply implements Reply {
     private final List<String> deltas = new ArrayList<>();
     private final List<RecordedEvent> events = new ArrayList<>();
     private final List<Progress> progress = new ArrayList<>();
+    private long joinedBytes;
     private int emitted;
     private boolean closed;
     private byte[] output;
@@ -39,10 +47,13 @@ final class RecordedReply implements Reply {
     @Override
     public void delta(String text) throws InterruptedException {
         Objects.requireNonNull(text, "text");
-        enter();
         synchronized (lock) {
-            checkOpen();
-            joined.append(text);
+            checkGoesOn();
+            if (output == null) {
+                checkOutput(joinedBytes + utf8(text));
+                joinedBytes += utf8(text);
+                joined.append(text);
+            }
             if (streaming) {
                 deltas.add(text);
             }
@@ -53,13 +64,15 @@ final class RecordedReply implements Reply {
 
     @Override
     public void event(String name, String json) throws InterruptedException {
+        synchronized (lock) {
+            checkGoesOn();
+        }
         if (!EVENT_NAME.matcher(name).matches() || RESERVED.contains(name)) {
             throw new IllegalArgumentException(
                     "an event's name must be 1 to 64 letters, digits, '-', '_' or '.' and none of " + RESERVED
                             + ", was '" + name + "'");
         }
-        Objects.requireNonNull(json, "json");
-        enter();
+        checkEvent(utf8(Objects.requireNonNull(json, "json")));
         synchronized (lock) {
             checkOpen();
             if (streaming) {
@@ -71,9 +84,9 @@ final class RecordedReply implements Reply {
     @Override
     public void progress(long done, long total, String note) throws InterruptedException {
         Objects.requireNonNull(note, "note");
-        enter();
         synchronized (lock) {
-            checkOpen();
+            checkGoesOn();
+            checkEvent(utf8("{\"done\":" + done + ",\"total\":" + total + ",\"note\":\"" + escaped(note) + "\"}"));
             if (streaming) {
                 progress.add(new Progress(done, total, note));
             }
@@ -86,8 +99,13 @@ final class RecordedReply implements Reply {
         Objects.requireNonNull(type, "contentType");
         synchronized (lock) {
             checkOpen();
+            checkOutput(body.length);
+            if (type.length() > LONGEST_TYPE) {
+                throw new IllegalArgumentException(
+                        "a content type has at most " + LONGEST_TYPE + " characters, got " + type.length());
+            }
             output = body;
-            contentType = type;
+            contentType = type.isBlank() ? BYTES : type;
         }
     }
 
@@ -135,7 +153,43 @@ final class RecordedReply implements Reply {
         }
     }
 
-    private void enter() throws InterruptedException {
+    private static long utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** As it stands in a JSON string. */
+    private static String escaped(String note) {
+        var out = new StringBuilder(note.length());
+        note.chars().forEach(c -> {
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append((char) c);
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> out.append(c < 0x20 ? String.format("\\u%04x", c) : String.valueOf((char) c));
+            }
+        });
+        return out.toString();
+    }
+
+    private static void checkOutput(long size) {
+        if (size > MOST_OUTPUT) {
+            throw new AgentException(
+                    AgentException.Code.TOO_LARGE,
+                    "the output has " + size + " bytes or more, the limit is " + MOST_OUTPUT
+                            + ": raise http.max-output, or answer with less");
+        }
+    }
+
+    private static void checkEvent(long size) {
+        if (size > MOST_EVENT) {
+            throw new IllegalArgumentException("an event's data has at most " + MOST_EVENT + " bytes, got " + size
+                    + ": send more events, or the whole as the output");
+        }
+    }
+
+    private void checkGoesOn() throws InterruptedException {
+        checkOpen();
         if (Thread.interrupted() || cancellation.isCancelled()) {
             throw new InterruptedException("the call was cancelled");
         }

@@ -9,6 +9,8 @@ import io.warmpool.worker.scopes.Caller.Conversation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A call that an agent is working on, on a virtual thread of its own. Safe to use from any thread. */
@@ -34,6 +36,8 @@ public final class RunningCall {
     private final TestCancellation cancellation;
     private final RecordedReply reply;
     private final Thread thread;
+    private final long began = System.nanoTime();
+    private final CountDownLatch endedOrCancelled = new CountDownLatch(1);
     private final Object lock = new Object();
     private boolean returned;
 
@@ -54,7 +58,22 @@ public final class RunningCall {
     static RunningCall start(AgentTester tester, Order order, TestCancellation cancellation) {
         var running = new RunningCall(tester, order, cancellation);
         running.thread.start();
+        Thread.ofVirtual().name("deadline-" + order.id()).start(running::cancelAtDeadline);
         return running;
+    }
+
+    private void cancelAtDeadline() {
+        try {
+            if (!thread.join(untilDeadline())) {
+                cancel();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Duration untilDeadline() {
+        return order.deadline().minusNanos(System.nanoTime() - began);
     }
 
     private void handle() {
@@ -64,6 +83,7 @@ public final class RunningCall {
             failure = Optional.of(thrown);
         } finally {
             order.session().ifPresent(key -> tester.sessions().end(key, state));
+            endedOrCancelled.countDown();
         }
     }
 
@@ -71,18 +91,23 @@ public final class RunningCall {
         try {
             var call = order.call().apply(scopes);
             scopes.run(() -> tester.agent().handle(call, reply));
+            leaveAgent();
             if (!cancellation.isCancelled()) {
                 state = scopes.saved();
                 stateRefusal = scopes.refusal();
             }
         } finally {
-            reply.close();
             leaveAgent();
+            reply.close();
+            if (cancellation.isCancelled()) {
+                // As a worker does: whether it counts as a turn is not known there.
+                scopes.forgetSession();
+            }
             scopes.end();
         }
     }
 
-    /** From here on a cancellation comes too late to interrupt: what follows is not the agent's. */
+    /** From here on a cancellation comes too late: what follows is not the agent's. */
     private void leaveAgent() {
         synchronized (lock) {
             returned = true;
@@ -90,12 +115,15 @@ public final class RunningCall {
         var _ = Thread.interrupted();
     }
 
-    /** Cancels the call as a worker does: the cancellation is seen first, then its actions run, then the interrupt. */
+    /**
+     * Cancels the call as a worker does: the cancellation is seen first, then the agent is interrupted, then each action runs
+     * on a virtual thread of its own. Does nothing once the agent has returned.
+     */
     public void cancel() {
-        cancellation.cancel();
         synchronized (lock) {
             if (!returned) {
-                thread.interrupt();
+                cancellation.cancel(thread::interrupt);
+                endedOrCancelled.countDown();
             }
         }
     }
@@ -110,19 +138,24 @@ public final class RunningCall {
     }
 
     /**
-     * Waits until the agent has returned, and cancels the call when its deadline passes.
+     * Waits until the agent has returned, and the actions of its cancellation with it.
      *
-     * @throws AssertionError if the agent still runs 10 s after its cancellation, with what it is doing
+     * @throws AssertionError if the agent still runs 10 s after its cancellation, which comes at its deadline at the latest, or
+     *     one of the actions 10 s after that; it says what they are doing
      */
     public Result await() throws InterruptedException {
-        if (!thread.join(order.deadline())) {
-            cancel();
-        }
+        // At its deadline it is cancelled.
+        var _ = endedOrCancelled.await(
+                TimeUnit.NANOSECONDS.convert(untilDeadline().plus(GRACE)), TimeUnit.NANOSECONDS);
         if (!thread.join(GRACE)) {
             throw new AssertionError("the agent still runs " + GRACE.toSeconds()
                     + " s after its cancellation; it must answer to an interrupt. It is at "
                     + Arrays.toString(thread.getStackTrace()));
         }
+        cancellation.awaitActions(GRACE).ifPresent(action -> {
+            throw new AssertionError("an action of the call's cancellation still runs; it must be short. It is at "
+                    + Arrays.toString(action.getStackTrace()));
+        });
         return reply.result(failure, cancellation.isCancelled(), state, stateRefusal);
     }
 }

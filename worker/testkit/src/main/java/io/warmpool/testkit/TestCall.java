@@ -89,7 +89,7 @@ public final class TestCall {
         return this;
     }
 
-    /** Cancels the call when it has run this long; 30 s by default. */
+    /** Cancels the call when it has run this long since {@link #start}, awaited or not; 30 s by default. */
     public TestCall deadline(Duration afterStart) {
         this.deadline = afterStart;
         return this;
