@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -182,8 +183,10 @@ class ReplyTest {
 
     @Test
     void aCancelledCallIsToldSoByItsReplyEvenIfItDoesNotStream() throws InterruptedException {
+        var entered = new LinkedBlockingQueue<Boolean>();
         var told = new LinkedBlockingQueue<String>();
         var worker = new RunnerUnderTest(1, (_, reply) -> {
+            entered.add(true);
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
@@ -196,6 +199,7 @@ class ReplyTest {
             worker.runner.onStart(RunnerUnderTest.call(1, streaming, ""), 0);
             worker.runner.runBegun();
             assertThat(worker.next()).isEqualTo(new FromWorker.CallStarted(1));
+            assertThat(entered.poll(10, TimeUnit.SECONDS)).isTrue();
             worker.runner.onCancel(1);
             assertThat(worker.next()).isInstanceOf(FromWorker.CallCancelled.class);
             assertThat(told).hasSize(3).containsOnly("InterruptedException");
