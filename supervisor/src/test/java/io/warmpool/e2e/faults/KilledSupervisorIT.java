@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Supervisors that are killed with SIGKILL, and what becomes of their workers. */
+@Isolated("it measures how long an adoption takes")
 class KilledSupervisorIT {
 
     private static final int WORKERS = 4;
