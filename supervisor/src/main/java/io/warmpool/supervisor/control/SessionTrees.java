@@ -2,13 +2,9 @@ package io.warmpool.supervisor.control;
 
 import io.warmpool.supervisor.session.SessionView;
 import io.warmpool.supervisor.session.TranscriptEntry;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Turns sessions and what was said in them into JSON. */
 final class SessionTrees {
@@ -56,18 +52,11 @@ final class SessionTrees {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("content-type", body.contentType());
         tree.put("size", body.size());
-        text(body)
+        body.text()
                 .ifPresentOrElse(
                         text -> tree.put("text", text),
                         () -> tree.put("base64", Base64.getEncoder().encodeToString(body.kept())));
         tree.put("cut", body.isCut());
         return tree;
-    }
-
-    /** As UTF-8, if it is; a beginning may end in the middle of a character, of which then nothing is shown. */
-    private static Optional<String> text(TranscriptEntry.Body body) {
-        var chars = CharBuffer.allocate(body.kept().length);
-        var end = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.kept()), chars, !body.isCut());
-        return end.isError() ? Optional.empty() : Optional.of(chars.flip().toString());
     }
 }

@@ -4,12 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.warmpool.supervisor.session.SessionView;
 import io.warmpool.supervisor.session.TranscriptEntry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 
 /** Writes a session and what was said in it, as docs/http-api.md shows them. */
 final class SessionJson {
@@ -68,7 +64,7 @@ final class SessionJson {
         json.writeStartObject();
         json.writeStringField("content-type", body.contentType());
         json.writeNumberField("size", body.size());
-        var text = text(body);
+        var text = body.text();
         if (text.isPresent()) {
             json.writeStringField("text", text.get());
         } else {
@@ -76,14 +72,6 @@ final class SessionJson {
         }
         json.writeBooleanField("cut", body.isCut());
         json.writeEndObject();
-    }
-
-    /** What was kept as text, if it is UTF-8. A character that the cut went through is left out. */
-    private static Optional<String> text(TranscriptEntry.Body body) {
-        var in = ByteBuffer.wrap(body.kept());
-        var out = CharBuffer.allocate(body.kept().length);
-        var result = StandardCharsets.UTF_8.newDecoder().decode(in, out, !body.isCut());
-        return result.isError() ? Optional.empty() : Optional.of(out.flip().toString());
     }
 
     /** RFC 3339, in UTC. */

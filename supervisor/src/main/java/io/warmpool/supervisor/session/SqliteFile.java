@@ -166,6 +166,17 @@ final class SqliteFile {
         }
     }
 
+    /** Closes one that may not be open. */
+    static void close(Connection connection) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            log.warn("the file of the sessions did not close well", e);
+        }
+    }
+
     private Connection open(Properties properties) throws SQLException {
         try {
             SqliteLibrary.unpackIn(library);

@@ -88,14 +88,7 @@ final class SqliteReader {
     }
 
     private void disconnect() {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (SQLException e) {
-            log.warn("the file of the sessions did not close well", e);
-        } finally {
-            connection = null;
-        }
+        SqliteFile.close(connection);
+        connection = null;
     }
 }

@@ -191,15 +191,8 @@ final class SqliteWriter {
     }
 
     private void disconnect() {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (SQLException e) {
-            log.warn("the file of the sessions did not close well", e);
-        } finally {
-            connection = null;
-        }
+        SqliteFile.close(connection);
+        connection = null;
     }
 
     /** After something was deleted: gives the pages that are free back, as long as nobody waits. */

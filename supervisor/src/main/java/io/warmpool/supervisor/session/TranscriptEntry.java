@@ -1,6 +1,10 @@
 package io.warmpool.supervisor.session;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One call of a session.
@@ -35,6 +39,13 @@ public record TranscriptEntry(
         /** Whether something of it is missing. */
         public boolean isCut() {
             return kept.length < size;
+        }
+
+        /** What was kept as text, if it is UTF-8. A character that the cut went through is left out. */
+        public Optional<String> text() {
+            var out = CharBuffer.allocate(kept.length);
+            var result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(kept), out, !isCut());
+            return result.isError() ? Optional.empty() : Optional.of(out.flip().toString());
         }
     }
 }
