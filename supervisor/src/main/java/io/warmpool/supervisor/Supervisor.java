@@ -7,6 +7,7 @@ import io.warmpool.supervisor.admission.PoolEntry;
 import io.warmpool.supervisor.admission.Readiness;
 import io.warmpool.supervisor.call.CallIds;
 import io.warmpool.supervisor.call.OnBusy;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.config.ConfigInputs;
 import io.warmpool.supervisor.config.Loaded;
 import io.warmpool.supervisor.config.WarmpoolConfig;
@@ -179,7 +180,7 @@ public final class Supervisor {
                                     thread.mailbox(),
                                     OnBusy.valueOf(pool.onBusy().name())),
                             pool.callTimeout(),
-                            false,
+                            Repeat.UNSTARTED,
                             () -> readiness(name, thread)));
             controlled.put(
                     name,
@@ -269,7 +270,13 @@ public final class Supervisor {
     private Readiness readiness(String name, PoolThread thread) {
         var pulse = thread.pulse();
         return new Readiness(
-                name, deployments.agent(name), pulse.slots(), pulse.up(), pulse.waiting(), pulse.failing());
+                name,
+                deployments.agent(name),
+                pulse.slots(),
+                pulse.up(),
+                pulse.places(),
+                pulse.waiting(),
+                pulse.failing());
     }
 
     /** The data plane's URL. */

@@ -40,6 +40,7 @@ class ArchitectureTest {
             "deploy",
             "http",
             "control",
+            "plane",
             "job",
             "session",
             "admission",
@@ -47,6 +48,7 @@ class ArchitectureTest {
             "startup",
             "link",
             "process",
+            "store",
             "metrics",
             "config",
             "call");
@@ -102,10 +104,13 @@ class ArchitectureTest {
 
     @Test
     void aPackageUsesOnlyWhatItMay() {
-        mayUse("http", "job", "session", "admission", "call");
+        mayUse("http", "plane", "job", "session", "admission", "store", "call");
         mayUse("deploy", "control", "pool", "process", "config", "proto");
-        mayUse("control", "session", "pool", "link", "process", "config", "call", "proto");
-        mayUse("session", "call");
+        mayUse("control", "plane", "job", "session", "store", "pool", "link", "process", "config", "call", "proto");
+        mayUse("plane", "job", "call");
+        mayUse("job", "admission", "store", "call");
+        mayUse("session", "store", "call");
+        mayUse("store");
         mayUse("admission", "call");
         mayUse("pool", "link", "process", "call", "proto");
         mayUse("startup", "link", "process", "proto");
@@ -152,7 +157,7 @@ class ArchitectureTest {
 
     @Test
     void jsonStaysInThePlanesAndTheCommandLine() {
-        staysIn("com.fasterxml.jackson..", "http", "control", "cli");
+        staysIn("com.fasterxml.jackson..", "http", "control", "plane", "cli");
     }
 
     @Test

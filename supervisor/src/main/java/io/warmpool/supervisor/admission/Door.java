@@ -1,9 +1,12 @@
 package io.warmpool.supervisor.admission;
 
 import io.warmpool.supervisor.call.Call;
+import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.CallIds;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.CallTarget;
+import io.warmpool.supervisor.call.JobAttempt;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.call.Turn;
 import java.util.List;
 import java.util.Optional;
@@ -42,9 +45,45 @@ public sealed interface Door {
                     request.headers(),
                     nowNanos + nanos,
                     request.streaming(),
-                    request.idempotent() || entry.idempotent(),
+                    entry.repeat() != Repeat.NEVER && request.idempotent() ? Repeat.ONCE_MORE : entry.repeat(),
                     request.onBusy(),
+                    Optional.empty(),
                     Turn.FIRST);
+        }
+
+        /**
+         * Makes the call of an attempt of a job. What becomes of it if its worker dies after it began is the job's to say, so
+         * the pool never tries it again by itself.
+         *
+         * @param id as the job's record has it
+         */
+        public Call attempt(CallId id, CallRequest request, JobAttempt attempt, long nowNanos) {
+            var call = call(request, nowNanos);
+            return new Call(
+                    id,
+                    pool,
+                    call.input(),
+                    call.contentType(),
+                    call.session(),
+                    call.user(),
+                    call.tenant(),
+                    call.headers(),
+                    call.deadlineNanos(),
+                    call.streaming(),
+                    isAtMostOnce() ? Repeat.NEVER : Repeat.UNSTARTED,
+                    call.onBusy(),
+                    Optional.of(attempt),
+                    Turn.FIRST);
+        }
+
+        /** Whether the agent must never get a call twice. */
+        public boolean isAtMostOnce() {
+            return entry.repeat() == Repeat.NEVER;
+        }
+
+        /** The state of the pool, as it was last published. */
+        public Readiness readiness() {
+            return entry.readiness().get();
         }
 
         /** Hands a call to the pool; from here on its sink is told what happens. */

@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param headers what is handed on to the agent, names in lower case
  * @param deadlineNanos when it must have ended, on the clock of {@link System#nanoTime}
  * @param streaming whether the client reads events as they come
- * @param idempotent whether it may run a second time if its worker died under it
+ * @param repeat whether it may run a second time if its worker died under it
  * @param onBusy what its client wants to become of it if its session has one running already
+ * @param job of which job it is an attempt, if it is one
  * @param turn what it brings of its session
  */
 public record Call(
@@ -27,8 +28,9 @@ public record Call(
         Map<String, String> headers,
         long deadlineNanos,
         boolean streaming,
-        boolean idempotent,
+        Repeat repeat,
         Optional<OnBusy> onBusy,
+        Optional<JobAttempt> job,
         Turn turn) {
 
     /** The same with what it brings of its session. */
@@ -44,8 +46,9 @@ public record Call(
                 headers,
                 deadlineNanos,
                 streaming,
-                idempotent,
+                repeat,
                 onBusy,
+                job,
                 next);
     }
 

@@ -15,6 +15,13 @@ public sealed interface CallEvent {
     /** An event of another name; {@code json} is its data. */
     record Named(String name, String json) implements CallEvent {}
 
+    /**
+     * Deltas and named events before the next one were lost on their way.
+     *
+     * @param count how many, or -1 if that is not known
+     */
+    record Gap(long count, String why) implements CallEvent {}
+
     /** The next piece of an output that did not fit into its {@link Outcome.Done}. */
     record OutputPart(byte[] bytes) implements CallEvent {}
 

@@ -11,4 +11,7 @@ public interface CallTarget {
 
     /** The client has taken so many bytes of a call's events or output: as many more may come. */
     void grant(CallId call, long bytes);
+
+    /** The outcome of this call, which is an attempt of a job, is stored: its worker need not keep it. */
+    void acknowledge(CallId call);
 }

@@ -33,8 +33,19 @@ public sealed interface Outcome {
     /** The agent refused or failed; {@code code} is a problem type and {@code message} is meant for the client. */
     record AgentFailed(String code, String message, long agentMicros) implements Outcome {}
 
-    /** The worker died under it; {@code cause} says of what. */
-    record WorkerLost(String cause) implements Outcome {}
+    /**
+     * The worker died under it, or its answer was lost.
+     *
+     * @param cause of what
+     * @param ordered whether somebody had that worker ended, so that the call is not to blame
+     */
+    record WorkerLost(String cause, boolean ordered) implements Outcome {
+
+        /** It may have been the call's own fault. */
+        public WorkerLost(String cause) {
+            this(cause, false);
+        }
+    }
 
     /** It did not end in time; {@code where} says whether it waited or ran. */
     record DeadlinePassed(String where) implements Outcome {}

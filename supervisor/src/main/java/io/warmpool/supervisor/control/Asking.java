@@ -1,6 +1,6 @@
 package io.warmpool.supervisor.control;
 
-import io.warmpool.supervisor.session.StoreException;
+import io.warmpool.supervisor.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -20,7 +20,8 @@ final class CreditCost {
             case CallEvent.Delta(var text) -> ofEvent(text);
             case CallEvent.Named named -> ofEvent(named.json());
             case CallEvent.OutputPart(var bytes) -> bytes.length;
-            case CallEvent.Receipt _,
+            case CallEvent.Gap _,
+                    CallEvent.Receipt _,
                     CallEvent.Left _,
                     CallEvent.Started _,
                     CallEvent.OutputLost _,

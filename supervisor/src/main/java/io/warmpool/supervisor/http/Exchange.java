@@ -51,6 +51,9 @@ abstract class Exchange implements CallSink, Answering {
 
     abstract void onNamed(String name, String json);
 
+    /** Events were lost on their way here; {@code count} is -1 if it is not known how many. */
+    abstract void onGap(long count, String why);
+
     abstract void onOutputPart(byte[] bytes);
 
     abstract void onOutputLost(String cause);
@@ -86,6 +89,7 @@ abstract class Exchange implements CallSink, Answering {
             }
             case CallEvent.Delta(var text) -> onDelta(text);
             case CallEvent.Named(var name, var json) -> onNamed(name, json);
+            case CallEvent.Gap(var count, var why) -> onGap(count, why);
             case CallEvent.OutputPart(var bytes) -> onOutputPart(bytes);
             case CallEvent.OutputLost(var cause) -> onOutputLost(cause);
             case CallEvent.Receipt(var said) -> receipt = Optional.of(said);

@@ -32,6 +32,9 @@ final class PlainExchange extends Exchange {
     }
 
     @Override
+    void onGap(long count, String why) {}
+
+    @Override
     void onNamed(String name, String json) {
         grants().grantAtOnce(CreditCost.ofEvent(json));
     }

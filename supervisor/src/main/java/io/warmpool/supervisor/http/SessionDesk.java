@@ -3,7 +3,7 @@ package io.warmpool.supervisor.http;
 import io.warmpool.supervisor.admission.Admission;
 import io.warmpool.supervisor.call.Rejection;
 import io.warmpool.supervisor.session.SessionDirectory;
-import io.warmpool.supervisor.session.StoreException;
+import io.warmpool.supervisor.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.warmpool.supervisor.call.SessionKey;
 import io.warmpool.supervisor.session.SessionDirectory;
 import io.warmpool.supervisor.session.SessionView;
-import io.warmpool.supervisor.session.StoreException;
+import io.warmpool.supervisor.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -56,6 +56,16 @@ final class StreamExchange extends Exchange {
     }
 
     @Override
+    void onGap(long count, String why) {
+        text.event(unsent(), "gap", Json.object(json -> {
+            if (count >= 0) {
+                json.writeNumberField("count", count);
+            }
+            json.writeStringField("why", why);
+        }));
+    }
+
+    @Override
     void onDone(Outcome.Done outcome) {
         if (outcome.outputSize() > maxOutput) {
             onProblem(Problem.outputTooLarge(outcome.outputSize(), maxOutput).about(id()));

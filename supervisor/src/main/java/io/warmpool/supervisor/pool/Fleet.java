@@ -54,6 +54,17 @@ final class Fleet implements Lives.Turns {
         return slots;
     }
 
+    /** How many calls the workers that serve can run at once. */
+    int places() {
+        int places = 0;
+        for (var slot : slots) {
+            if (slot.isUp()) {
+                places += slot.current().generation().concurrency();
+            }
+        }
+        return places;
+    }
+
     Optional<Slot> slot(SlotIndex index) {
         return index.value() < slots.size() ? Optional.of(slots.get(index.value())) : Optional.empty();
     }

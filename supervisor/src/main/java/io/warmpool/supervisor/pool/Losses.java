@@ -97,9 +97,14 @@ final class Losses {
     }
 
     private static boolean mayTryAgain(InFlight inFlight) {
-        return inFlight.fate() == InFlight.Fate.SENT
-                ? inFlight.deathsUnstarted() < POISON
-                : inFlight.call().idempotent() && !inFlight.emitted() && inFlight.retries() == 0;
+        return switch (inFlight.call().repeat()) {
+            case NEVER -> false;
+            case UNSTARTED -> inFlight.fate() == InFlight.Fate.SENT && inFlight.deathsUnstarted() < POISON;
+            case ONCE_MORE ->
+                inFlight.fate() == InFlight.Fate.SENT
+                        ? inFlight.deathsUnstarted() < POISON
+                        : !inFlight.emitted() && inFlight.retries() == 0;
+        };
     }
 
     private String lost(Worker worker, InFlight inFlight, String cause) {

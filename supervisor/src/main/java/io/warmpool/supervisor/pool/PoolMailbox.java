@@ -68,6 +68,9 @@ public final class PoolMailbox implements CallTarget {
         put((pool, now) -> pool.onGrant(call, bytes));
     }
 
+    @Override
+    public void acknowledge(CallId call) {}
+
     /** Changes the number of slots. */
     public void resize(int workers, CommandSink sink) {
         put((pool, now) -> pool.onResize(workers, sink, now));

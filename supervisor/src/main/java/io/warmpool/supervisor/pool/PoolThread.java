@@ -58,7 +58,7 @@ public final class PoolThread implements AutoCloseable {
     private final SecureRandom random;
     private final Pool pool;
     private final Thread thread;
-    private volatile PoolPulse pulse = new PoolPulse(0, 0, 0, false);
+    private volatile PoolPulse pulse = new PoolPulse(0, 0, 0, 0, false);
     private volatile boolean closing;
 
     private PoolThread(

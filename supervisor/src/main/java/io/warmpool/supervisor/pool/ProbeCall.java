@@ -5,6 +5,7 @@ import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.ToWorker;
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.call.Turn;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,8 @@ final class ProbeCall {
                 Map.of(),
                 now + probe.timeoutNanos(),
                 false,
-                false,
+                Repeat.of(false),
+                Optional.empty(),
                 Optional.empty(),
                 Turn.FIRST);
         CallStart.send(effects, to, call, now);

@@ -4,6 +4,7 @@ import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.ToWorker;
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.call.Turn;
 import java.util.Map;
 import java.util.Optional;
@@ -120,7 +121,8 @@ final class Resumption {
                 Map.of(),
                 Long.MAX_VALUE,
                 false,
-                false,
+                Repeat.NEVER,
+                Optional.empty(),
                 Optional.empty(),
                 Turn.FIRST);
     }

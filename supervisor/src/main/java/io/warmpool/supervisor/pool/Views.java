@@ -24,11 +24,16 @@ final class Views {
     PoolPulse pulse(PoolPulse last) {
         int slots = routing.slots();
         int up = routing.up();
+        int places = fleet.places();
         int waiting = dispatcher.waiting();
         var failing = up < slots && Recovery.isBreakerOpen(fleet.allSlots());
-        return last.slots() == slots && last.up() == up && last.waiting() == waiting && last.failing() == failing
+        return last.slots() == slots
+                        && last.up() == up
+                        && last.places() == places
+                        && last.waiting() == waiting
+                        && last.failing() == failing
                 ? last
-                : new PoolPulse(slots, up, waiting, failing);
+                : new PoolPulse(slots, up, places, waiting, failing);
     }
 
     PoolSnapshot snapshot(long stale, long now) {

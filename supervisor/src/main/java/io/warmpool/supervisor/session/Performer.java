@@ -7,6 +7,7 @@ import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.SessionKey;
 import io.warmpool.supervisor.call.SessionReceipt;
 import io.warmpool.supervisor.call.Turn;
+import io.warmpool.supervisor.store.StoreException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.CallTarget;
 import io.warmpool.supervisor.call.OnBusy;
 import io.warmpool.supervisor.call.SessionKey;
+import io.warmpool.supervisor.store.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -136,6 +137,11 @@ public final class Sessions implements SessionDirectory, AutoCloseable {
             @Override
             public void grant(CallId call, long bytes) {
                 pool.grant(call, bytes);
+            }
+
+            @Override
+            public void acknowledge(CallId call) {
+                pool.acknowledge(call);
             }
         };
     }

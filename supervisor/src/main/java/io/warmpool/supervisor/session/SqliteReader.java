@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.session;
 
+import io.warmpool.supervisor.store.StoreException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.session;
 
 import io.warmpool.supervisor.call.SessionKey;
+import io.warmpool.supervisor.store.StoreException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -54,7 +54,7 @@ final class TurnSink implements CallSink {
                 worker = started.servedBy().label();
                 client.onEvent(started);
             }
-            case CallEvent.Delta _, CallEvent.Named _, CallEvent.Receipt _ -> client.onEvent(event);
+            case CallEvent.Delta _, CallEvent.Named _, CallEvent.Gap _, CallEvent.Receipt _ -> client.onEvent(event);
             // The rest of an output is bounded by the credit that nobody gives while it is held.
             case CallEvent.OutputPart _, CallEvent.OutputLost _ -> {
                 if (ended && !released) {

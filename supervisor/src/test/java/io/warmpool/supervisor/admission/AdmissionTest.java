@@ -9,6 +9,7 @@ import io.warmpool.supervisor.call.CallIds;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.CallTarget;
 import io.warmpool.supervisor.call.Rejection;
+import io.warmpool.supervisor.call.Repeat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,18 @@ class AdmissionTest {
         public void cancel(CallId call) {}
 
         @Override
+        public void acknowledge(CallId call) {}
+
+        @Override
         public void grant(CallId call, long bytes) {}
     };
 
     private static Admission admission(boolean idempotent) {
         var entry = new PoolEntry(
-                NOWHERE, Duration.ofSeconds(10), idempotent, () -> new Readiness("assistant", "A", 4, 0, 0, false));
+                NOWHERE,
+                Duration.ofSeconds(10),
+                Repeat.of(idempotent),
+                () -> new Readiness("assistant", "A", 4, 0, 0, 0, false));
         return new Admission(Map.of("assistant", entry), new CallIds(7), new BodyBudget(100));
     }
 
@@ -53,9 +60,9 @@ class AdmissionTest {
 
     @Test
     void aCallIsIdempotentIfTheClientOrThePoolSaysSo() {
-        assertThat(call(admission(false), request(0, false)).idempotent()).isFalse();
-        assertThat(call(admission(false), request(0, true)).idempotent()).isTrue();
-        assertThat(call(admission(true), request(0, false)).idempotent()).isTrue();
+        assertThat(call(admission(false), request(0, false)).repeat()).isEqualTo(Repeat.UNSTARTED);
+        assertThat(call(admission(false), request(0, true)).repeat()).isEqualTo(Repeat.ONCE_MORE);
+        assertThat(call(admission(true), request(0, false)).repeat()).isEqualTo(Repeat.ONCE_MORE);
     }
 
     @Test

@@ -107,6 +107,9 @@ final class FakePool implements CallTarget {
     }
 
     @Override
+    public void acknowledge(CallId call) {}
+
+    @Override
     public void grant(CallId call, long bytes) {
         granted.merge(call, bytes, Long::sum);
     }

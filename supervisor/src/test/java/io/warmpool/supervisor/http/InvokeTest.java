@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
+import io.warmpool.supervisor.call.Repeat;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ class InvokeTest {
         assertThat(call.user()).isEqualTo("ann@example.org");
         assertThat(call.tenant()).isEqualTo("t/2");
         assertThat(call.headers()).isEqualTo(Map.of("idempotency-key", "k{1}", "traceparent", trace));
-        assertThat(call.idempotent()).isTrue();
+        assertThat(call.repeat()).isEqualTo(Repeat.ONCE_MORE);
         assertThat(call.streaming()).isFalse();
         assertThat(Duration.ofNanos(call.deadlineNanos() - System.nanoTime())).isLessThan(Duration.ofSeconds(6));
     }

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.warmpool.supervisor.admission.Admission;
 import io.warmpool.supervisor.admission.BodyBudget;
 import io.warmpool.supervisor.call.CallIds;
-import io.warmpool.supervisor.session.StoreException;
+import io.warmpool.supervisor.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;

@@ -5,6 +5,7 @@ import io.warmpool.supervisor.admission.BodyBudget;
 import io.warmpool.supervisor.admission.PoolEntry;
 import io.warmpool.supervisor.admission.Readiness;
 import io.warmpool.supervisor.call.CallIds;
+import io.warmpool.supervisor.call.Repeat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,8 +71,8 @@ final class TestServer implements AutoCloseable {
         return new PoolEntry(
                 pool,
                 Duration.ofMinutes(5),
-                false,
-                () -> new Readiness(name, "io.example." + name, 4, changing ? up : 4, 2, false));
+                Repeat.UNSTARTED,
+                () -> new Readiness(name, "io.example." + name, 4, changing ? up : 4, 32, 2, false));
     }
 
     int port() {

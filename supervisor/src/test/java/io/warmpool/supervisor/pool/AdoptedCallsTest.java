@@ -9,6 +9,7 @@ import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.Outcome;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.call.Turn;
 import java.time.Duration;
 import java.util.List;
@@ -154,10 +155,11 @@ class AdoptedCallsTest {
                 Map.of(),
                 deadline,
                 true,
-                idempotent,
+                Repeat.of(idempotent),
+                Optional.empty(),
                 Optional.empty(),
                 Turn.FIRST);
-        stage.claims.put(CALL, new Claims.Claim(call, client));
+        stage.claims.put(CALL, new Claims.Claim(call, client, 0));
         return client;
     }
 

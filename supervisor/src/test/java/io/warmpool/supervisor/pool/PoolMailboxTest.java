@@ -6,6 +6,7 @@ import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.CallSink;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.call.Turn;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,8 @@ class PoolMailboxTest {
                 Map.of(),
                 0,
                 false,
-                false,
+                Repeat.of(false),
+                Optional.empty(),
                 Optional.empty(),
                 Turn.FIRST);
     }

@@ -37,7 +37,7 @@ final class PoolSimulation {
 
     private Pool pool;
     private long now = 1_000 * SECOND;
-    private PoolPulse pulse = new PoolPulse(0, 0, 0, false);
+    private PoolPulse pulse = new PoolPulse(0, 0, 0, 0, false);
 
     PoolSimulation(long seed) {
         random = new SplittableRandom(seed);
@@ -64,7 +64,8 @@ final class PoolSimulation {
     }
 
     private Pool newPool() {
-        var next = new Pool(limits, world, id -> clients.claim(id, now), world::nextIncarnation, random.split());
+        var next = new Pool(
+                limits, world, new ClaimsBy(id -> clients.claim(id, now)), world::nextIncarnation, random.split());
         routing.watch(next);
         return next;
     }

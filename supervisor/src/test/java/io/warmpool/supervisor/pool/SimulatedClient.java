@@ -4,6 +4,7 @@ import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.Outcome;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.call.SavedState;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -46,7 +47,7 @@ final class SimulatedClient implements CallSink {
     public void onEvent(CallEvent event) {
         switch (event) {
             case CallEvent.Started started -> onStarted(started);
-            case CallEvent.Delta _, CallEvent.Named _ -> {
+            case CallEvent.Delta _, CallEvent.Named _, CallEvent.Gap _ -> {
                 require(outcome == null, "an event after the outcome", event);
                 require(starts > 0, "an event before the start", event);
                 heardEvents = true;
@@ -79,9 +80,11 @@ final class SimulatedClient implements CallSink {
                     rest = done.outputSize() - done.output().length;
                     onGiven(done);
                 }
-                if (outcome instanceof Outcome.WorkerLost(var cause)) {
+                if (outcome instanceof Outcome.WorkerLost lost) {
                     sightings.see(
-                            cause.contains("does not know of it") ? Sighting.MISSED_IN_BEATS : Sighting.WORKER_LOST);
+                            lost.cause().contains("does not know of it")
+                                    ? Sighting.MISSED_IN_BEATS
+                                    : Sighting.WORKER_LOST);
                 }
             }
         }
@@ -96,7 +99,10 @@ final class SimulatedClient implements CallSink {
         if (starts > 1) {
             sightings.see(Sighting.TRIED_ONCE_MORE);
         }
-        require(starts == 1 || call.idempotent(), "a second start of a call that is not idempotent", started);
+        require(
+                starts == 1 || call.repeat() == Repeat.ONCE_MORE,
+                "a second start of a call that is not idempotent",
+                started);
         require(starts <= 2, "a third start", started);
     }
 

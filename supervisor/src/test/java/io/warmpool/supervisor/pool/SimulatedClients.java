@@ -5,6 +5,7 @@ import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.call.SavedState;
 import io.warmpool.supervisor.call.Turn;
 import java.util.ArrayList;
@@ -58,7 +59,8 @@ final class SimulatedClients {
                 Map.of(),
                 now + patience,
                 random.nextBoolean(),
-                random.nextInt(3) == 0,
+                Repeat.of(random.nextInt(3) == 0),
+                Optional.empty(),
                 Optional.empty(),
                 new Turn(random.nextInt(9), false, state));
         var client = join(call);
@@ -105,7 +107,7 @@ final class SimulatedClients {
             return Optional.empty();
         }
         sightings.see(Sighting.CALL_CLAIMED);
-        return Optional.of(new Claims.Claim(call, join(call)));
+        return Optional.of(new Claims.Claim(call, join(call), 0));
     }
 
     private SimulatedClient join(Call call) {
@@ -136,7 +138,7 @@ final class SimulatedClients {
     }
 
     private static int waiting(Pool pool) {
-        return pool.pulse(new PoolPulse(0, 0, 0, false)).waiting();
+        return pool.pulse(new PoolPulse(0, 0, 0, 0, false)).waiting();
     }
 
     private static void require(boolean fine, String what) {

@@ -182,7 +182,7 @@ final class SimulatedOperator {
     }
 
     private static int up(Pool pool) {
-        return pool.pulse(new PoolPulse(0, 0, 0, false)).up();
+        return pool.pulse(new PoolPulse(0, 0, 0, 0, false)).up();
     }
 
     private static void require(boolean fine, String what) {

@@ -5,6 +5,7 @@ import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.ToWorker;
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.call.Turn;
 import io.warmpool.supervisor.process.ExitStatus;
 import io.warmpool.supervisor.process.WorkerExit;
@@ -60,7 +61,7 @@ final class Stage {
         pool = new Pool(
                 limits,
                 effects,
-                id -> Optional.ofNullable(claims.get(id)),
+                new ClaimsBy(id -> Optional.ofNullable(claims.get(id))),
                 this::nextIncarnation,
                 new SplittableRandom(7));
     }
@@ -198,7 +199,7 @@ final class Stage {
     }
 
     boolean isFailing() {
-        return pool.pulse(new PoolPulse(0, 0, 0, false)).failing();
+        return pool.pulse(new PoolPulse(0, 0, 0, 0, false)).failing();
     }
 
     /** The last death in a slot. */
@@ -246,7 +247,8 @@ final class Stage {
                 Map.of(),
                 now + Duration.ofMinutes(5).toNanos(),
                 true,
-                false,
+                Repeat.of(false),
+                Optional.empty(),
                 Optional.empty(),
                 turn));
     }
@@ -271,7 +273,8 @@ final class Stage {
                 Map.of(),
                 deadline,
                 true,
-                idempotent,
+                Repeat.of(idempotent),
+                Optional.empty(),
                 Optional.empty(),
                 Turn.FIRST));
     }

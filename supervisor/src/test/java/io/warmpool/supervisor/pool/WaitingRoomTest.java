@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.call.Turn;
 import java.util.Map;
 import java.util.Optional;
@@ -125,7 +126,8 @@ class WaitingRoomTest {
                 Map.of(),
                 0,
                 false,
-                false,
+                Repeat.of(false),
+                Optional.empty(),
                 Optional.empty(),
                 Turn.FIRST);
         return new InFlight(call, new RecordedClient(call.id()), 0, order);

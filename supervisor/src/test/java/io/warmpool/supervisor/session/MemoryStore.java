@@ -2,6 +2,7 @@ package io.warmpool.supervisor.session;
 
 import io.warmpool.supervisor.call.SavedState;
 import io.warmpool.supervisor.call.SessionKey;
+import io.warmpool.supervisor.store.StoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

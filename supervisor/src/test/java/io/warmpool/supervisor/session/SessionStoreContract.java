@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.warmpool.supervisor.call.SavedState;
 import io.warmpool.supervisor.call.SessionKey;
+import io.warmpool.supervisor.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -12,6 +12,7 @@ import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.CallTarget;
 import io.warmpool.supervisor.call.OnBusy;
 import io.warmpool.supervisor.call.Outcome;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.call.SavedState;
 import io.warmpool.supervisor.call.ServedBy;
 import io.warmpool.supervisor.call.SessionKey;
@@ -115,6 +116,9 @@ class SessionsTest {
         }
 
         @Override
+        public void acknowledge(CallId call) {}
+
+        @Override
         public void grant(CallId call, long bytes) {}
     }
 
@@ -130,7 +134,8 @@ class SessionsTest {
                 Map.of(),
                 System.nanoTime() + Duration.ofMinutes(1).toNanos(),
                 false,
-                false,
+                Repeat.of(false),
+                Optional.empty(),
                 Optional.empty(),
                 Turn.FIRST);
     }

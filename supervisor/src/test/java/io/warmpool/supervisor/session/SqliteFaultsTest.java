@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.warmpool.supervisor.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;

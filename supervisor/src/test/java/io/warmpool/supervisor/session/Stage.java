@@ -7,6 +7,7 @@ import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.CallTarget;
 import io.warmpool.supervisor.call.OnBusy;
 import io.warmpool.supervisor.call.Outcome;
+import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.call.SavedState;
 import io.warmpool.supervisor.call.SessionKey;
 import io.warmpool.supervisor.call.SessionReceipt;
@@ -57,6 +58,9 @@ final class Stage implements Effects {
         public void cancel(CallId call) {
             throw new AssertionError("cancelled past the effects: " + call);
         }
+
+        @Override
+        public void acknowledge(CallId call) {}
 
         @Override
         public void grant(CallId call, long bytes) {}
@@ -140,8 +144,9 @@ final class Stage implements Effects {
                 Map.of(),
                 nanos + deadline.toNanos(),
                 false,
-                false,
+                Repeat.of(false),
                 onBusy,
+                Optional.empty(),
                 Turn.FIRST);
         var coming = new SessionCall(call, key, new Deaf(), pool, OnBusy.ENQUEUE);
         calls.put(id, coming);

@@ -37,6 +37,9 @@ public interface Call {
     /** True if the client reads the answer as a stream of events; otherwise only the output is sent. */
     boolean streaming();
 
+    /** Of which job it is an attempt, if it is one. */
+    Optional<JobAttempt> job();
+
     /** When the call is cancelled if it has not ended by then. */
     Instant deadline();
 

@@ -2,6 +2,7 @@ package io.warmpool.worker;
 
 import io.warmpool.agent.Call;
 import io.warmpool.agent.Cancellation;
+import io.warmpool.agent.JobAttempt;
 import io.warmpool.agent.Scope;
 import io.warmpool.agent.Session;
 import io.warmpool.agent.SessionState;
@@ -230,6 +231,11 @@ final class RunningCall implements Call, Cancellation {
     @Override
     public UserScope user() {
         return scopes.user();
+    }
+
+    @Override
+    public Optional<JobAttempt> job() {
+        return Optional.empty();
     }
 
     @Override

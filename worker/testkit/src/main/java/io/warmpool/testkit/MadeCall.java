@@ -2,6 +2,7 @@ package io.warmpool.testkit;
 
 import io.warmpool.agent.Call;
 import io.warmpool.agent.Cancellation;
+import io.warmpool.agent.JobAttempt;
 import io.warmpool.agent.Scope;
 import io.warmpool.agent.Session;
 import io.warmpool.agent.UserScope;
@@ -31,6 +32,11 @@ record MadeCall(
     @Override
     public UserScope user() {
         return scopes.user();
+    }
+
+    @Override
+    public Optional<JobAttempt> job() {
+        return Optional.empty();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.warmpool.agent.Call;
 import io.warmpool.agent.Cancellation;
+import io.warmpool.agent.JobAttempt;
 import io.warmpool.agent.Scope;
 import io.warmpool.agent.Session;
 import io.warmpool.agent.UserScope;
@@ -176,6 +177,11 @@ final class Bench implements AutoCloseable {
             @Override
             public Instant deadline() {
                 return Instant.MAX;
+            }
+
+            @Override
+            public Optional<JobAttempt> job() {
+                return Optional.empty();
             }
 
             @Override

@@ -1,4 +1,4 @@
-package io.warmpool.supervisor.session;
+package io.warmpool.supervisor.store;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +13,7 @@ public final class StoreException extends RuntimeException {
     }
 
     /** What a failed future of a store's says. */
-    static String why(Throwable failure) {
+    public static String why(Throwable failure) {
         var cause = failure;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
                 && cause.getCause() != null) {

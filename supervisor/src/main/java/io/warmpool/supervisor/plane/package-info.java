@@ -1,0 +1,2 @@
+/** What the data plane and the control plane say alike. */
+package io.warmpool.supervisor.plane;
