@@ -168,7 +168,7 @@ final class Binder {
 
     private <T> T expected(List<String> path, String expected, Tree tree, T blank) {
         broken.add(path);
-        var was = Secrets.covers(path) && tree instanceof Tree.Scalar ? "" : ", was " + tree.shown();
+        var was = Secrets.mayHold(path) && tree instanceof Tree.Scalar ? "" : ", was " + tree.shown();
         problems.add(tree.source(), String.join(".", path) + " must be " + expected + was);
         return blank;
     }

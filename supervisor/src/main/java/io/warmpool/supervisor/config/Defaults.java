@@ -13,6 +13,8 @@ final class Defaults {
             orphan-grace: 60s
             worker-logs: {max-size: 10m, files: 5}
             sessions: {max: 10000, max-per-user: 1000, idle-timeout: 24h, sweep-interval: 60s, max-waiting: 100, max-state: 256k, max-transcript: 1000, max-text: 64k}
+            store: sqlite
+            jobs: {max-queued: 10000, max-share: 0.5, retries: 2, back-off: 1s, keep: 168h, max-keep: 720h, max-kept: 1000000, max-events: 10000, max-event-bytes: 8m, max-followers: 5000, sweep-interval: 10s, lease: 15s, webhook-secret: "", webhook-private: false}
             """);
 
     private static final Tree.Mapping POOL = parse("""
@@ -29,6 +31,7 @@ final class Defaults {
             probe: {input: "", content-type: "text/plain; charset=utf-8", timeout: 10s}
             startup-cache: true
             on-busy: enqueue
+            at-most-once: false
             caches: {user-entries: 1000, user-weight: 64m, user-idle: 30m, sessions: 200, session-idle: 30m, contexts: 200, context-ttl: 1h}
             settings: {}
             """);

@@ -67,7 +67,7 @@ final class Overrides {
 
     /** A list or map may have a secret anywhere inside. */
     private static String shown(List<String> path, String value) {
-        if (Secrets.covers(path)) {
+        if (Secrets.mayHold(path)) {
             return Secrets.HIDDEN;
         }
         return isVerbatim(path) ? value : "...";

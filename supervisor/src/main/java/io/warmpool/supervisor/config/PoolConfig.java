@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param probe what the first worker of a restart has to answer
  * @param startupCache whether workers start from a cache of loaded classes
  * @param onBusy what becomes of a call whose session has one running already
+ * @param atMostOnce whether no call or job of it may ever be given to a second worker
  * @param caches how much its workers keep between calls
  * @param settings handed to the agent; String, Long, Double, Boolean, List and Map only
  */
@@ -43,6 +44,7 @@ public record PoolConfig(
         ProbeConfig probe,
         boolean startupCache,
         OnBusy onBusy,
+        boolean atMostOnce,
         CachesConfig caches,
         Map<String, Object> settings) {
 

@@ -17,16 +17,24 @@ final class Secrets {
 
     /** Whether what stands at the path is a secret as a whole. */
     static boolean covers(List<String> path) {
-        if (path.size() < 3 || !path.getFirst().equals("pools")) {
-            return false; // and a pool may be called what it likes
+        if (path.isEmpty() || !path.getFirst().equals("pools")) {
+            return path.stream().anyMatch(Secrets::isSecret);
+        }
+        if (path.size() < 3) {
+            return false; // a pool may be called what it likes
         }
         return (path.get(2).equals("env") && path.size() > 3)
                 || path.subList(2, path.size()).stream().anyMatch(Secrets::isSecret);
     }
 
+    /** Whether what stands at the path may have a secret inside, so that a message about it must not show it. */
+    static boolean mayHold(List<String> path) {
+        return covers(path) || path.equals(List.of("store"));
+    }
+
     /** The value at the path as it may be shown. */
     static Object hidden(List<String> path, Object value) {
-        return covers(path) ? HIDDEN : hiddenInside(value);
+        return covers(path) && !"".equals(value) ? HIDDEN : hiddenInside(value);
     }
 
     private static Object hiddenInside(Object value) {

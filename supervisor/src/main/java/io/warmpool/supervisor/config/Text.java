@@ -26,6 +26,13 @@ record Text<T>(String expected, Function<String, T> parse, T blank, Function<T, 
                             DurationText::parse,
                             Duration.ZERO,
                             DurationText::print),
+            Share.class, new Text<>("a share such as 0.5 or 50%", Share::parse, new Share(1), Share::toString),
+            StoreAddress.class,
+                    new Text<>(
+                            "sqlite or an address such as redis://127.0.0.1:6379",
+                            StoreAddress::parse,
+                            StoreAddress.SQLITE,
+                            StoreAddress::toString),
             OnBusy.class, new Text<>("enqueue, reject or interrupt", OnBusy::parse, OnBusy.ENQUEUE, OnBusy::toString),
             HostPort.class,
                     new Text<>(

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  * @param orphanGrace how long workers outlive a supervisor that nobody restarted
  * @param workerLogs how much of the workers' output is kept
  * @param sessions what is kept of conversations
+ * @param store where jobs are kept
+ * @param jobs what is done in the background
  * @param pools the pools by name, in the order they were written
  */
 public record WarmpoolConfig(
@@ -19,6 +21,8 @@ public record WarmpoolConfig(
         Duration orphanGrace,
         WorkerLogsConfig workerLogs,
         SessionsConfig sessions,
+        StoreAddress store,
+        JobsConfig jobs,
         Map<String, PoolConfig> pools) {
 
     private static final Pattern POOL_NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
@@ -30,6 +34,7 @@ public record WarmpoolConfig(
                 .range("orphan-grace", orphanGrace, Duration.ZERO, Duration.ofHours(24))
                 .present(List.of("worker-logs"), workerLogs)
                 .present(List.of("sessions"), sessions)
+                .present(List.of("jobs"), jobs)
                 .holds(
                         !pools.isEmpty(),
                         "pools",

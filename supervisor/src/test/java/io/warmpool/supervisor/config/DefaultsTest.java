@@ -30,6 +30,7 @@ class DefaultsTest {
             new ProbeConfig("", "text/plain; charset=utf-8", ofSeconds(10)),
             true,
             OnBusy.ENQUEUE,
+            false,
             new CachesConfig(1000, Size.mebibytes(64), ofMinutes(30), 200, ofMinutes(30), 200, Duration.ofHours(1)),
             Map.of("knowledge", List.of("docs", "README.md")));
 
@@ -46,6 +47,22 @@ class DefaultsTest {
                     Size.parse("256k"),
                     1000,
                     Size.parse("64k")),
+            StoreAddress.SQLITE,
+            new JobsConfig(
+                    10_000,
+                    new Share(0.5),
+                    2,
+                    ofSeconds(1),
+                    Duration.ofDays(7),
+                    Duration.ofDays(30),
+                    1_000_000,
+                    10_000,
+                    Size.mebibytes(8),
+                    5000,
+                    ofSeconds(10),
+                    ofSeconds(15),
+                    "",
+                    false),
             Map.of("assistant", ASSISTANT));
 
     @TempDir

@@ -56,7 +56,7 @@ class DocumentationTest {
                 .matcher(DOCUMENT)
                 .results()
                 .toList();
-        assertThat(limits).hasSize(33);
+        assertThat(limits).hasSize(45);
         for (var limit : limits) {
             var key = limit.group(1).replace("<name>", "assistant");
             assertThat(new Loading(folder).problems(Optional.empty(), Map.of(), key + "=" + limit.group(2)))

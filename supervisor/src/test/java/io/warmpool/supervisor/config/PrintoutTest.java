@@ -40,6 +40,22 @@ class PrintoutTest {
                   max-state: 256k  # default
                   max-transcript: 1000  # default
                   max-text: 64k  # default
+                store: sqlite  # default
+                jobs:
+                  max-queued: 10000  # default
+                  max-share: "0.5"  # default
+                  retries: 2  # default
+                  back-off: 1s  # default
+                  keep: 168h  # default
+                  max-keep: 720h  # default
+                  max-kept: 1000000  # default
+                  max-events: 10000  # default
+                  max-event-bytes: 8m  # default
+                  max-followers: 5000  # default
+                  sweep-interval: 10s  # default
+                  lease: 15s  # default
+                  webhook-secret: ""  # default
+                  webhook-private: false  # default
                 pools:
                   assistant:
                     agent: io.warmpool.agents.assistant.AssistantAgent  # default
@@ -64,6 +80,7 @@ class PrintoutTest {
                       timeout: 10s  # default
                     startup-cache: true  # default
                     on-busy: enqueue  # default
+                    at-most-once: false  # default
                     caches:
                       user-entries: 1000  # default
                       user-weight: 64m  # default
@@ -101,6 +118,21 @@ class PrintoutTest {
         var printed = Printout.yaml(first.settings());
         assertThat(loading.yaml(printed).config()).as(printed).isEqualTo(first.config());
         assertThat(loading.yaml(printed).config().pools().keySet()).containsExactly("on", "assistant");
+    }
+
+    @Test
+    void theSecretsOfTheJobsAreHiddenAlsoInMessages() {
+        var loading = new Loading(folder);
+        assertThat(Printout.yaml(loading.yaml("""
+                store: "redis://ann:pa55word@host:1"
+                jobs: {webhook-secret: pa55word-pa55word}
+                """).settings()))
+                .doesNotContain("pa55word")
+                .contains("redis://***@host:1", "webhook-secret: \"***\"");
+        assertThat(loading.problems(
+                        Optional.empty(), Map.of("WARMPOOL_STORE", "redis:pa55word"), "jobs.webhook-secret=pa55word"))
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem.toString()).doesNotContain("pa55word"));
     }
 
     @Test

@@ -76,6 +76,7 @@ class RecordsTest {
                 POOL.probe(),
                 POOL.startupCache(),
                 POOL.onBusy(),
+                POOL.atMostOnce(),
                 POOL.caches(),
                 settings);
     }

@@ -106,4 +106,60 @@ class ValueTextsTest {
     void sizesAreComparedByTheirBytes() {
         assertThat(Size.parse("1g")).isGreaterThan(Size.parse("1023m")).isEqualByComparingTo(Size.mebibytes(1024));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.5, 0.5, 0.5",
+        "50%, 0.5, 0.5",
+        "1, 1, 1",
+        "1.0, 1, 1",
+        "100%, 1, 1",
+        "0.125, 0.125, 0.125",
+        "7%, 0.07, 0.07"
+    })
+    void aShareIsADecimalOrAPercentage(String text, double value, String printed) {
+        assertThat(Share.parse(text)).isEqualTo(new Share(value)).hasToString(printed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "%", "half", "-0.5", ".5", "1e-1", "0,5", "5 %"})
+    void whatIsNoShareIsRefused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Share.parse(text))
+                .withMessageContaining("'" + text + "'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sqlite, sqlite",
+        "redis://127.0.0.1:6379, redis://127.0.0.1:6379",
+        "redis://r.example/3, redis://r.example/3",
+        "rediss://[::1]:7000, rediss://[::1]:7000",
+        "redis://:pa55word@host:1, redis://***@host:1",
+        "redis://ann:pa55word@host:1/2, redis://***@host:1/2"
+    })
+    void aStoreIsAFileOrARedisAndNeverShowsItsPassword(String text, String printed) {
+        assertThat(StoreAddress.parse(text)).hasToString(printed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "redis",
+                "redis:",
+                "redis://",
+                "http://host",
+                "redis://host/pa55word",
+                "redis://pa55word@ho st",
+                "redis://h?pa55word",
+                "postgres://h",
+                "Sqlite"
+            })
+    void whatIsNoStoreIsRefusedWithoutShowingIt(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StoreAddress.parse(text))
+                .withNoCause()
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("pa55word"));
+    }
 }
