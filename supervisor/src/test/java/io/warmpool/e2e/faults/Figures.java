@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** What was measured in a run, a line for each figure, in {@code target/faults.txt}: docs/reliability.md is written from it. */
-final class Figures {
+public final class Figures {
 
     private static final Path FILE = Path.of("target", "faults.txt");
 
     private Figures() {}
 
-    static synchronized void note(String fault, String figures) throws IOException {
+    public static synchronized void note(String fault, String figures) throws IOException {
         var line = fault + ": " + figures;
         System.out.println(line);
         Files.writeString(FILE, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -1,14 +1,14 @@
 package io.warmpool.e2e.faults;
 
 /** How long the faults go on: shortened in the normal run, whole with {@code -Dwarmpool.faults=true}. */
-final class Size {
+public final class Size {
 
     /** True in the whole run. */
-    static final boolean WHOLE = Boolean.getBoolean("warmpool.faults");
+    public static final boolean WHOLE = Boolean.getBoolean("warmpool.faults");
 
     private Size() {}
 
-    static int of(int whole, int shortened) {
+    public static int of(int whole, int shortened) {
         return WHOLE ? whole : shortened;
     }
 }
