@@ -3,7 +3,6 @@ package io.warmpool.e2e.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.warmpool.e2e.Distribution;
 import io.warmpool.e2e.RunningWarmpool;
 import io.warmpool.e2e.faults.Figures;
 import io.warmpool.e2e.faults.Size;
@@ -38,7 +37,7 @@ class JobHistoryIT {
         int jobs = Size.of(3000, 150);
         int kills = 0;
         int supervisors = 0;
-        try (var warmpool = RunningWarmpool.start(pools());
+        try (var warmpool = RunningWarmpool.start(JobPools.with(journal));
                 var client = new JobClient(warmpool::url);
                 var load = new JobLoad(client, history, seed, jobs, 6)) {
             var random = new Random(seed);
@@ -78,7 +77,7 @@ class JobHistoryIT {
     @Test
     void aKilledSupervisorRunsNoJobTwiceWhileItsWorkersLive() throws Exception {
         int jobs = Size.of(400, 40);
-        try (var warmpool = RunningWarmpool.start(pools());
+        try (var warmpool = RunningWarmpool.start(JobPools.with(journal));
                 var client = new JobClient(warmpool::url)) {
             for (int i = 0; i < jobs; i++) {
                 var answer = client.submit("counts", "steps=6 pause=100");
@@ -121,21 +120,5 @@ class JobHistoryIT {
         history.checkOutcomesAgainst(ran);
         history.checkThatNoneRanTwice("once", ran);
         history.checkThatStreamsHaveNoHole();
-    }
-
-    private String[] pools() {
-        return Stream.concat(pool("counts"), Stream.concat(pool("once"), Stream.of("pools.once.at-most-once=true")))
-                .toArray(String[]::new);
-    }
-
-    private Stream<String> pool(String name) {
-        return Stream.of(
-                "pools." + name + ".agent=io.warmpool.testkit.faulty.Counts",
-                "pools." + name + ".class-path=[" + Distribution.testkit() + "]",
-                "pools." + name + ".workers=2",
-                "pools." + name + ".concurrency=4",
-                "pools." + name + ".heap=48m",
-                "pools." + name + ".startup-cache=false",
-                "pools." + name + ".settings.journal=" + journal);
     }
 }
