@@ -137,6 +137,16 @@ public final class HomeFolder implements AutoCloseable {
         return folder.resolve("state").resolve("sessions.db");
     }
 
+    /** Holds the jobs, unless they are kept elsewhere. */
+    public Path jobs() {
+        return folder.resolve("state").resolve("jobs.db");
+    }
+
+    /** Holds what this home is called among others. */
+    public Path owner() {
+        return folder.resolve("state").resolve("owner");
+    }
+
     /** Where the native code of SQLite is unpacked. */
     public Path nativeCode() {
         return folder.resolve("cache").resolve("native");

@@ -1,7 +1,11 @@
 package io.warmpool.supervisor;
 
+import io.warmpool.supervisor.config.HttpConfig;
+import io.warmpool.supervisor.config.JobsConfig;
 import io.warmpool.supervisor.config.PoolConfig;
 import io.warmpool.supervisor.config.SessionsConfig;
+import io.warmpool.supervisor.job.JobLimits;
+import io.warmpool.supervisor.job.JobSettings;
 import io.warmpool.supervisor.pool.PoolLimits;
 import io.warmpool.supervisor.pool.Recycle;
 import io.warmpool.supervisor.session.SessionLimits;
@@ -21,6 +25,28 @@ final class Limits {
                 sessions.maxWaiting(),
                 sessions.maxTranscript(),
                 Math.toIntExact(sessions.maxText().bytes()));
+    }
+
+    /** What the jobs keep to. */
+    static JobSettings of(JobsConfig jobs, HttpConfig http) {
+        return new JobSettings(
+                jobs.maxQueued(),
+                jobs.maxShare().value(),
+                jobs.retries(),
+                jobs.backOff(),
+                jobs.keep(),
+                jobs.maxKeep(),
+                jobs.maxKept(),
+                jobs.maxFollowers(),
+                jobs.sweepInterval(),
+                jobs.lease(),
+                http.maxOutput().bytes());
+    }
+
+    /** What their store keeps to. */
+    static JobLimits ofStore(JobsConfig jobs) {
+        return new JobLimits(
+                jobs.maxEvents(), jobs.maxEventBytes().bytes(), jobs.lease());
     }
 
     /** What a pool keeps to. */
