@@ -14,7 +14,7 @@ public sealed interface FromWorker {
 
     /**
      * After a link was lost and proved again, be it to the same supervisor or to the next one: whether the agent is loaded
-     * and warm, and the calls that the worker still runs.
+     * and warm, the calls that the worker still runs, and those whose outcome it says next, once more.
      */
     record Resumed(boolean loaded, List<Long> running) implements FromWorker {}
 
@@ -33,12 +33,33 @@ public sealed interface FromWorker {
     /** The agent begins a call: from here on it may have had effects. */
     record CallStarted(long call) implements FromWorker {}
 
-    /** Something a call emitted; {@code data} is text for a delta and JSON otherwise. */
-    record CallEvent(long call, String name, String data) implements FromWorker {}
+    /**
+     * Something a call emitted; {@code data} is text for a delta and JSON otherwise.
+     *
+     * @param number of the call's events, from 1 and without gaps
+     */
+    record CallEvent(long call, long number, String name, String data) implements FromWorker {}
 
-    /** The agent has answered. If {@code output} is shorter than {@code outputSize}, parts follow. */
-    record CallDone(long call, String contentType, long outputSize, byte[] output, long agentMicros, Saved saved)
-            implements FromWorker {}
+    /**
+     * The agent has answered. If {@code output} is shorter than {@code outputSize}, parts follow.
+     *
+     * @param lastEvent the number of the last event that the call emitted, 0 if there was none
+     */
+    record CallDone(
+            long call,
+            String contentType,
+            long outputSize,
+            byte[] output,
+            long agentMicros,
+            Saved saved,
+            long lastEvent)
+            implements FromWorker {
+
+        /** Of a call that emitted nothing. */
+        public CallDone(long call, String contentType, long outputSize, byte[] output, long agentMicros, Saved saved) {
+            this(call, contentType, outputSize, output, agentMicros, saved, 0);
+        }
+    }
 
     /** What became of the state that the agent may have given for the call's session. */
     sealed interface Saved {
@@ -62,11 +83,34 @@ public sealed interface FromWorker {
     /** The next piece of a call's output. */
     record OutputPart(long call, byte[] bytes) implements FromWorker {}
 
-    /** The agent refused or failed; {@code code} is a problem type, {@code message} is for the client. */
-    record CallFailed(long call, String code, String message, long agentMicros) implements FromWorker {}
+    /**
+     * The agent refused or failed; {@code code} is a problem type, {@code message} is for the client.
+     *
+     * @param lastEvent the number of the last event that the call emitted, 0 if there was none
+     */
+    record CallFailed(long call, String code, String message, long agentMicros, long lastEvent) implements FromWorker {
 
-    /** The agent has returned after a cancellation. */
-    record CallCancelled(long call, long agentMicros) implements FromWorker {}
+        /** The code of an answer that was given, and cannot be said any more. */
+        public static final String ANSWER_LOST = "worker-lost";
+
+        /** Of a call that emitted nothing. */
+        public CallFailed(long call, String code, String message, long agentMicros) {
+            this(call, code, message, agentMicros, 0);
+        }
+    }
+
+    /**
+     * The agent has returned after a cancellation.
+     *
+     * @param lastEvent the number of the last event that the call emitted, 0 if there was none
+     */
+    record CallCancelled(long call, long agentMicros, long lastEvent) implements FromWorker {
+
+        /** Of a call that emitted nothing. */
+        public CallCancelled(long call, long agentMicros) {
+            this(call, agentMicros, 0);
+        }
+    }
 
     /** The answer to a ping, and how the worker is. Sizes in bytes. */
     record Beat(

@@ -72,14 +72,19 @@ public final class FromWorkerFrames {
                 out.getBootFailedBuilder().setStep(m.step()).setError(m.error());
             case FromWorker.CallStarted m -> out.getCallStartedBuilder().setCall(m.call());
             case FromWorker.CallEvent m ->
-                out.getCallEventBuilder().setCall(m.call()).setName(m.name()).setData(m.data());
+                out.getCallEventBuilder()
+                        .setCall(m.call())
+                        .setNumber(m.number())
+                        .setName(m.name())
+                        .setData(m.data());
             case FromWorker.CallDone m -> {
                 var done = out.getCallDoneBuilder()
                         .setCall(m.call())
                         .setContentType(m.contentType())
                         .setOutputSize(m.outputSize())
                         .setOutput(wrap(m.output()))
-                        .setAgentMicros(m.agentMicros());
+                        .setAgentMicros(m.agentMicros())
+                        .setLastEvent(m.lastEvent());
                 switch (m.saved()) {
                     case FromWorker.Saved.Nothing _ -> {}
                     case FromWorker.Saved.State(var version, var size) ->
@@ -98,9 +103,13 @@ public final class FromWorkerFrames {
                         .setCall(m.call())
                         .setCode(m.code())
                         .setMessage(m.message())
-                        .setAgentMicros(m.agentMicros());
+                        .setAgentMicros(m.agentMicros())
+                        .setLastEvent(m.lastEvent());
             case FromWorker.CallCancelled m ->
-                out.getCallCancelledBuilder().setCall(m.call()).setAgentMicros(m.agentMicros());
+                out.getCallCancelledBuilder()
+                        .setCall(m.call())
+                        .setAgentMicros(m.agentMicros())
+                        .setLastEvent(m.lastEvent());
             case FromWorker.Beat m -> {
                 var beat = out.getBeatBuilder()
                         .setSequence(m.sequence())
@@ -157,6 +166,7 @@ public final class FromWorkerFrames {
             case CALL_EVENT ->
                 new FromWorker.CallEvent(
                         message.getCallEvent().getCall(),
+                        message.getCallEvent().getNumber(),
                         message.getCallEvent().getName(),
                         message.getCallEvent().getData());
             case CALL_DONE -> {
@@ -167,7 +177,8 @@ public final class FromWorkerFrames {
                         m.getOutputSize(),
                         m.getOutput().toByteArray(),
                         m.getAgentMicros(),
-                        saved(m));
+                        saved(m),
+                        m.getLastEvent());
             }
             case STATE_PART ->
                 new FromWorker.StatePart(
@@ -182,12 +193,14 @@ public final class FromWorkerFrames {
                         message.getOutputPart().getBytes().toByteArray());
             case CALL_FAILED -> {
                 var m = message.getCallFailed();
-                yield new FromWorker.CallFailed(m.getCall(), m.getCode(), m.getMessage(), m.getAgentMicros());
+                yield new FromWorker.CallFailed(
+                        m.getCall(), m.getCode(), m.getMessage(), m.getAgentMicros(), m.getLastEvent());
             }
             case CALL_CANCELLED ->
                 new FromWorker.CallCancelled(
                         message.getCallCancelled().getCall(),
-                        message.getCallCancelled().getAgentMicros());
+                        message.getCallCancelled().getAgentMicros(),
+                        message.getCallCancelled().getLastEvent());
             case BEAT -> {
                 var m = message.getBeat();
                 var running = m.getRunningList().stream()

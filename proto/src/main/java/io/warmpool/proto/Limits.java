@@ -4,7 +4,7 @@ package io.warmpool.proto;
 public final class Limits {
 
     /** The version of the protocol; both ends come from one distribution, so another version is a mistake. */
-    public static final int PROTOCOL = 1;
+    public static final int PROTOCOL = 2;
 
     /** The largest ZeroMQ frame in bytes. What announces more is cut off before anything is allocated for it. */
     public static final int MAX_FRAME = 256 * 1024;
@@ -23,6 +23,12 @@ public final class Limits {
 
     /** Bytes that a streaming call may have on the way before the front end grants more. */
     public static final int CREDIT_WINDOW = 128 * 1024;
+
+    /** Outcomes of jobs that a worker keeps until they are acknowledged, for each place that it has for calls. */
+    public static final int KEPT_OUTCOMES = 4;
+
+    /** What these may have together in bytes, with their outputs and states; beyond it only that there was an outcome. */
+    public static final int MAX_KEPT = 32 << 20;
 
     private Limits() {}
 }

@@ -18,6 +18,7 @@ public sealed interface ToWorker {
      * @param remainingMillis until the deadline
      * @param inputSize of the whole input; if {@code input} is shorter, parts follow
      * @param turn what it brings of its session
+     * @param job of which job it is an attempt
      */
     record StartCall(
             long call,
@@ -31,8 +32,57 @@ public sealed interface ToWorker {
             boolean streaming,
             long inputSize,
             byte[] input,
-            Turn turn)
-            implements ToWorker {}
+            Turn turn,
+            JobAttempt job)
+            implements ToWorker {
+
+        /** Of no job. */
+        public StartCall(
+                long call,
+                String displayId,
+                String contentType,
+                String session,
+                String user,
+                String tenant,
+                Map<String, String> headers,
+                long remainingMillis,
+                boolean streaming,
+                long inputSize,
+                byte[] input,
+                Turn turn) {
+            this(
+                    call,
+                    displayId,
+                    contentType,
+                    session,
+                    user,
+                    tenant,
+                    headers,
+                    remainingMillis,
+                    streaming,
+                    inputSize,
+                    input,
+                    turn,
+                    JobAttempt.NONE);
+        }
+    }
+
+    /**
+     * Which attempt of which job a call is. The worker keeps the outcome of such a call until it is acknowledged.
+     *
+     * @param job its id, the same in all its attempts; empty if the call belongs to none
+     * @param number from 1
+     */
+    record JobAttempt(String job, int number) {
+
+        /** Of a call that belongs to no job. */
+        public static final JobAttempt NONE = new JobAttempt("", 0);
+
+        /** Whether the call belongs to a job. */
+        public boolean isPresent() {
+            return !job.isEmpty();
+        }
+    }
 
     /**
      * What a call brings of its session.
@@ -56,6 +106,9 @@ public sealed interface ToWorker {
 
     /** Nobody waits for this call any more. */
     record CancelCall(long call) implements ToWorker {}
+
+    /** The outcome of this call, an attempt of a job, is stored: the worker need not keep it any longer. */
+    record Acknowledge(long call) implements ToWorker {}
 
     /** So many bytes more may be on the way for a call. */
     record Credit(long call, long bytes) implements ToWorker {}

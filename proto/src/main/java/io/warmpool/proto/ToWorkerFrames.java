@@ -72,7 +72,9 @@ public final class ToWorkerFrames {
                         .setTurn(m.turn().number())
                         .setSessionReset(m.turn().reset())
                         .setStateVersion(m.turn().stateVersion())
-                        .setStateSize(m.turn().stateSize());
+                        .setStateSize(m.turn().stateSize())
+                        .setJob(m.job().job())
+                        .setAttempt(m.job().number());
             case ToWorker.StatePart m ->
                 out.getStatePartBuilder().setCall(m.call()).setBytes(wrap(m.bytes()));
             case ToWorker.Evict m ->
@@ -87,6 +89,7 @@ public final class ToWorkerFrames {
                         .setExact(m.exact());
             case ToWorker.InputPart m ->
                 out.getInputPartBuilder().setCall(m.call()).setBytes(wrap(m.bytes()));
+            case ToWorker.Acknowledge m -> out.getAcknowledgeBuilder().setCall(m.call());
             case ToWorker.CancelCall m -> out.getCancelCallBuilder().setCall(m.call());
             case ToWorker.Credit m -> out.getCreditBuilder().setCall(m.call()).setBytes(m.bytes());
             case ToWorker.Ping m -> out.getPingBuilder().setSequence(m.sequence());
@@ -115,7 +118,10 @@ public final class ToWorkerFrames {
                         m.getStreaming(),
                         m.getInputSize(),
                         m.getInput().toByteArray(),
-                        new ToWorker.Turn(m.getTurn(), m.getSessionReset(), m.getStateVersion(), m.getStateSize()));
+                        new ToWorker.Turn(m.getTurn(), m.getSessionReset(), m.getStateVersion(), m.getStateSize()),
+                        m.getJob().isEmpty()
+                                ? ToWorker.JobAttempt.NONE
+                                : new ToWorker.JobAttempt(m.getJob(), m.getAttempt()));
             }
             case STATE_PART ->
                 new ToWorker.StatePart(
@@ -137,6 +143,8 @@ public final class ToWorkerFrames {
                 new ToWorker.InputPart(
                         message.getInputPart().getCall(),
                         message.getInputPart().getBytes().toByteArray());
+            case ACKNOWLEDGE ->
+                new ToWorker.Acknowledge(message.getAcknowledge().getCall());
             case CANCEL_CALL -> new ToWorker.CancelCall(message.getCancelCall().getCall());
             case CREDIT ->
                 new ToWorker.Credit(

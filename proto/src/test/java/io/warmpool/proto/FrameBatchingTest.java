@@ -59,7 +59,7 @@ class FrameBatchingTest {
     @Test
     void aMessageOverTheLimitIsRefusedAndWhatWaitedIsKept() {
         frames.add(new FromWorker.CallStarted(1));
-        assertThatThrownBy(() -> frames.add(new FromWorker.CallEvent(1, "x", "y".repeat(Limits.MAX_FRAME))))
+        assertThatThrownBy(() -> frames.add(new FromWorker.CallEvent(1, 1, "x", "y".repeat(Limits.MAX_FRAME))))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(frames.take()).hasSize(1);
     }

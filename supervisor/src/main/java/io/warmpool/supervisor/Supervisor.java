@@ -20,6 +20,7 @@ import io.warmpool.supervisor.deploy.Deployments;
 import io.warmpool.supervisor.http.EventLoops;
 import io.warmpool.supervisor.http.HttpServer;
 import io.warmpool.supervisor.http.HttpSettings;
+import io.warmpool.supervisor.pool.Claims;
 import io.warmpool.supervisor.pool.CommandSink;
 import io.warmpool.supervisor.pool.DeathJournal;
 import io.warmpool.supervisor.pool.PoolMailbox;
@@ -166,6 +167,7 @@ public final class Supervisor {
                     Limits.of(name, pool),
                     launcher,
                     recipe,
+                    Claims.none(),
                     told,
                     (slot, death) -> deaths.add(name, slot, death),
                     random,

@@ -15,11 +15,13 @@ final class Answers {
 
     private final Calls calls;
     private final Effects effects;
+    private final Acknowledgements acknowledgements;
     private final OnLeft onLeft;
 
-    Answers(Calls calls, Effects effects, OnLeft onLeft) {
+    Answers(Calls calls, Effects effects, Acknowledgements acknowledgements, OnLeft onLeft) {
         this.calls = calls;
         this.effects = effects;
+        this.acknowledgements = acknowledgements;
         this.onLeft = onLeft;
     }
 
@@ -31,12 +33,18 @@ final class Answers {
             case FromWorker.StatePart m -> onStatePart(worker, m);
             case FromWorker.CallDone m -> onDone(worker, m, now);
             case FromWorker.OutputPart m -> onOutputPart(worker, m, now);
-            case FromWorker.CallFailed m ->
-                onEnded(worker, m.call(), new Outcome.AgentFailed(m.code(), m.message(), m.agentMicros()), now);
+            case FromWorker.CallFailed m -> onEnded(worker, m.call(), failure(m), m.lastEvent(), now);
             // The worker's own clock may cancel at the deadline a moment before ours does.
-            case FromWorker.CallCancelled m -> onEnded(worker, m.call(), new Outcome.DeadlinePassed("running"), now);
+            case FromWorker.CallCancelled m ->
+                onEnded(worker, m.call(), new Outcome.DeadlinePassed("running"), m.lastEvent(), now);
             default -> throw new IllegalArgumentException("not about a call: " + message);
         }
+    }
+
+    private static Outcome failure(FromWorker.CallFailed failed) {
+        return failed.code().equals(FromWorker.CallFailed.ANSWER_LOST)
+                ? new Outcome.WorkerLost(failed.message())
+                : new Outcome.AgentFailed(failed.code(), failed.message(), failed.agentMicros());
     }
 
     private void onStarted(Worker worker, long number, long now) {
@@ -59,12 +67,11 @@ final class Answers {
             calls.unexpected();
             return;
         }
-        if (!inFlight.answered()) {
-            inFlight.deliver(
-                    event.name().equals("delta")
-                            ? new CallEvent.Delta(event.data())
-                            : new CallEvent.Named(event.name(), event.data()),
-                    effects);
+        var told = event.name().equals("delta")
+                ? new CallEvent.Delta(event.data())
+                : new CallEvent.Named(event.name(), event.data());
+        if (!inFlight.answered() && !inFlight.emit(event.number(), told, effects)) {
+            calls.unexpected();
         }
     }
 
@@ -91,6 +98,11 @@ final class Answers {
 
     private void onDone(Worker worker, FromWorker.CallDone done, long now) {
         var inFlight = worker.running().get(done.call());
+        if (inFlight != null && inFlight.isOutputRepeating()) {
+            inFlight.outputBeginsAgain(done.outputSize());
+            takeOutput(worker, inFlight, done.output(), now);
+            return;
+        }
         if (inFlight == null || inFlight.isOutputUnderWay()) {
             calls.unexpected();
             return;
@@ -99,6 +111,7 @@ final class Answers {
             started(worker, inFlight, now);
         }
         if (!inFlight.answered()) {
+            inFlight.tellGap(done.lastEvent(), effects);
             inFlight.deliver(
                     new CallEvent.Ended(new Outcome.Done(
                             done.contentType(),
@@ -117,25 +130,38 @@ final class Answers {
 
     private void onOutputPart(Worker worker, FromWorker.OutputPart part, long now) {
         var inFlight = worker.running().get(part.call());
-        if (inFlight == null || inFlight.outputLeft(0) < part.bytes().length) {
+        if (inFlight == null || inFlight.isOutputRepeating()) {
+            calls.unexpected();
+        } else {
+            takeOutput(worker, inFlight, part.bytes(), now);
+        }
+    }
+
+    private void takeOutput(Worker worker, InFlight inFlight, byte[] piece, long now) {
+        var news = inFlight.news(piece);
+        if (inFlight.outputLeft(0) < news.length) {
             calls.unexpected();
             return;
         }
-        if (inFlight.killAt() == Long.MAX_VALUE) {
-            inFlight.deliver(new CallEvent.OutputPart(part.bytes()), effects);
+        if (news.length == 0) {
+            return;
         }
-        if (inFlight.outputLeft(-part.bytes().length) == 0) {
+        if (inFlight.killAt() == Long.MAX_VALUE) {
+            inFlight.deliver(new CallEvent.OutputPart(news), effects);
+        }
+        if (inFlight.outputLeft(-news.length) == 0) {
             leave(worker, inFlight, now);
         }
     }
 
-    private void onEnded(Worker worker, long number, Outcome outcome, long now) {
+    private void onEnded(Worker worker, long number, Outcome outcome, long lastEvent, long now) {
         var inFlight = worker.running().get(number);
         if (inFlight == null) {
             calls.unexpected();
             return;
         }
         if (!inFlight.answered()) {
+            inFlight.tellGap(lastEvent, effects);
             inFlight.deliver(new CallEvent.Ended(outcome), effects);
         } else {
             calls.loseOutput(inFlight, "the call was cancelled in its worker");
@@ -146,6 +172,7 @@ final class Answers {
     private void leave(Worker worker, InFlight inFlight, long now) {
         worker.running().remove(inFlight.call().id().value());
         calls.remove(inFlight);
+        acknowledgements.onLeft(worker, inFlight);
         worker.callEnded();
         onLeft.left(worker, now);
     }

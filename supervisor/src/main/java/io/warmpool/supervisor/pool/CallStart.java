@@ -37,7 +37,10 @@ final class CallStart {
                                 call.turn().number(),
                                 call.turn().reset(),
                                 state.map(SavedState::version).orElse(0),
-                                state.map(saved -> saved.bytes().length).orElse(0))));
+                                state.map(saved -> saved.bytes().length).orElse(0)),
+                        call.job()
+                                .map(job -> new ToWorker.JobAttempt(job.job(), job.number()))
+                                .orElse(ToWorker.JobAttempt.NONE)));
         state.ifPresent(saved -> sendState(effects, to, call, saved.bytes()));
         for (int from = first.length; from < input.length; from += Limits.MAX_PART) {
             var part = Arrays.copyOfRange(input, from, Math.min(from + Limits.MAX_PART, input.length));

@@ -28,6 +28,7 @@ final class Dispatcher {
     private final Losses losses;
     private final Deadlines deadlines;
     private final Resumption resumption;
+    private final Acknowledgements acknowledgements;
     private long spilled;
 
     Dispatcher(PoolLimits limits, Effects effects, Routing routing, Fleet fleet, Claims claims) {
@@ -36,10 +37,12 @@ final class Dispatcher {
         this.routing = routing;
         this.fleet = fleet;
         this.calls = new Calls(effects, routing);
-        this.answers = new Answers(calls, effects, this::onLeft);
-        this.losses = new Losses(limits.pool(), calls, effects);
+        this.acknowledgements = new Acknowledgements(effects);
+        this.answers = new Answers(calls, effects, acknowledgements, this::onLeft);
+        this.losses = new Losses(limits.pool(), calls, effects, acknowledgements);
         this.deadlines = new Deadlines(limits, effects, calls, this::onDeadline);
-        this.resumption = new Resumption(limits.pool(), effects, claims, calls, answers, losses, deadlines);
+        this.resumption =
+                new Resumption(limits.pool(), effects, claims, calls, answers, losses, deadlines, acknowledgements);
     }
 
     // ---- from clients ----
@@ -86,6 +89,16 @@ final class Dispatcher {
         var inFlight = calls.get(id);
         if (inFlight != null && inFlight.worker() != null) {
             effects.send(inFlight.worker().incarnation(), new ToWorker.Credit(id.value(), bytes));
+        }
+    }
+
+    /** The outcome of a job's call is stored. One that still occupies its worker is told when it leaves it. */
+    void acknowledge(CallId id) {
+        var inFlight = calls.get(id);
+        if (inFlight == null) {
+            acknowledgements.acknowledge(id);
+        } else {
+            inFlight.acknowledged();
         }
     }
 
@@ -146,9 +159,9 @@ final class Dispatcher {
         }
     }
 
-    /** A worker is gone; {@code why} is the supervisor's reason, if it had one. */
-    void onWorkerGone(Worker worker, String cause, Optional<StopReason> why, long now) {
-        losses.onWorkerGone(worker, cause, why);
+    /** A worker is gone; {@code order} is the supervisor's reason if it had ended it. */
+    void onWorkerGone(Worker worker, String cause, Optional<StopReason> order, long now) {
+        losses.onWorkerGone(worker, cause, order);
         onSlotsChanged(now);
     }
 

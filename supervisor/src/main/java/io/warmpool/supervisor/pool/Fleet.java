@@ -235,9 +235,11 @@ final class Fleet implements Lives.Turns {
     void onGone(Worker worker, WorkerExit exit, long now) {
         remind(now);
         var why = Life.why(worker.life());
+        // While it drained nobody ended it: it went by itself, and what it ran may be to blame.
+        var order = why.filter(_ -> !(worker.life() instanceof Life.Draining));
         var death = Obituary.write(worker, exit, now);
         lives.end(worker, death.cause(), now);
-        listener.onWorkerGone(worker, death, why, now);
+        listener.onWorkerGone(worker, death, order, now);
         var orderly = why.map(StopReason::isOrderly).orElse(false);
         slot(worker.slot()).ifPresent(slot -> leave(slot, worker, death, orderly, now));
         listener.onSlotsChanged(now);

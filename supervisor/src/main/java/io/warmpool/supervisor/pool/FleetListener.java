@@ -8,8 +8,8 @@ interface FleetListener {
     /** Which slots may be sent calls has changed, or may have. */
     void onSlotsChanged(long now);
 
-    /** A worker's process has ended; {@code why} is the supervisor's reason, if it had one. */
-    void onWorkerGone(Worker worker, Death death, Optional<StopReason> why, long now);
+    /** A worker's process has ended; {@code order} is the supervisor's reason if it had ended it. */
+    void onWorkerGone(Worker worker, Death death, Optional<StopReason> order, long now);
 
     /** A successor has taken a slot over; {@code old} may be null. */
     void onSuccessorUp(Slot slot, Worker old, long now);

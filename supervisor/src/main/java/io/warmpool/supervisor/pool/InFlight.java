@@ -3,6 +3,7 @@ package io.warmpool.supervisor.pool;
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallSink;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A call in a pool and how far it is. Owned by the pool's thread. */
@@ -30,6 +31,15 @@ final class InFlight {
     private boolean answered;
     private boolean emitted;
     private CallEvent.Started untold;
+    /** The number of the last of its agent's events that its client heard of, or heard to be missing. */
+    private long heard;
+    /** Its outcome is stored already, though it still occupies its worker. */
+    private boolean acknowledged;
+    /** All of its output is about to come once more. */
+    private boolean outputRepeats;
+    /** So many bytes of what comes of its output have come before. */
+    private long outputKnown;
+
     private int deathsUnstarted;
     private int retries;
     private long outputLeft;
@@ -101,6 +111,19 @@ final class InFlight {
         answered = true;
     }
 
+    /** True if nobody ever waited for it here. */
+    boolean isNobodys() {
+        return sink == null;
+    }
+
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    void acknowledged() {
+        acknowledged = true;
+    }
+
     boolean isInDoubt() {
         return inDoubt;
     }
@@ -147,6 +170,7 @@ final class InFlight {
         worker = null;
         untold = null;
         state = null;
+        heard = 0;
         order = newOrder;
     }
 
@@ -184,6 +208,31 @@ final class InFlight {
         return outputLeft > 0;
     }
 
+    /** Its worker says all of its output once more, from the answer's head on. */
+    void outputRepeats() {
+        outputRepeats = true;
+    }
+
+    boolean isOutputRepeating() {
+        return outputRepeats;
+    }
+
+    /** The answer's head has come once more: as many bytes follow as had come before of an output of this size. */
+    void outputBeginsAgain(long size) {
+        outputRepeats = false;
+        outputKnown = Math.max(0, size - outputLeft);
+    }
+
+    /** What of the next piece of its output has not come before. */
+    byte[] news(byte[] piece) {
+        if (outputKnown == 0) {
+            return piece;
+        }
+        var known = (int) Math.min(outputKnown, piece.length);
+        outputKnown -= known;
+        return Arrays.copyOfRange(piece, known, piece.length);
+    }
+
     /**
      * It runs. A client that reads a stream is told at once; any other hears of it with the outcome, which saves its
      * thread a wake-up.
@@ -197,6 +246,35 @@ final class InFlight {
             effects.deliver(sink, event);
         } else {
             untold = event;
+        }
+    }
+
+    /** Somebody has heard of so many of its agent's events before this supervisor. */
+    void heardBefore(long events) {
+        heard = events;
+        emitted |= events > 0;
+    }
+
+    /**
+     * Hands on an event of its agent's, and first how many are missing before it.
+     *
+     * @return false if it has been heard of before, and is dropped
+     */
+    boolean emit(long number, CallEvent event, Effects effects) {
+        if (number <= heard) {
+            return false;
+        }
+        tellGap(number - 1, effects);
+        heard = number;
+        deliver(event, effects);
+        return true;
+    }
+
+    /** Its agent had emitted so many events: whoever reads them is told how many of them are missing. */
+    void tellGap(long last, Effects effects) {
+        if (last > heard && call.streaming()) {
+            deliver(new CallEvent.Gap(last - heard, "they were lost on the way from its worker"), effects);
+            heard = last;
         }
     }
 

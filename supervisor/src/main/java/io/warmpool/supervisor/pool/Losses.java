@@ -3,6 +3,7 @@ package io.warmpool.supervisor.pool;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.Outcome;
+import io.warmpool.supervisor.call.Repeat;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -24,18 +25,21 @@ final class Losses {
     private final String pool;
     private final Calls calls;
     private final Effects effects;
+    private final Acknowledgements acknowledgements;
 
-    Losses(String pool, Calls calls, Effects effects) {
+    Losses(String pool, Calls calls, Effects effects, Acknowledgements acknowledgements) {
         this.pool = pool;
         this.calls = calls;
         this.effects = effects;
+        this.acknowledgements = acknowledgements;
     }
 
     /** A worker is gone: what it had not started goes back to the head, what it had started is lost or tried again. */
-    void onWorkerGone(Worker worker, String cause, Optional<StopReason> why) {
+    void onWorkerGone(Worker worker, String cause, Optional<StopReason> order) {
         var orphans = Calls.of(worker);
         worker.running().clear();
-        var orderly = why.map(StopReason::isOrderly).orElse(false);
+        acknowledgements.onWorkerGone(worker);
+        var orderly = order.map(StopReason::isOrderly).orElse(false);
         // From the last to the first, so that they stand at the head in their old order.
         for (var inFlight : orphans.reversed()) {
             if (inFlight.answered()) {
@@ -50,7 +54,8 @@ final class Losses {
                 calls.backToHead(inFlight);
             } else {
                 calls.remove(inFlight);
-                inFlight.deliver(new CallEvent.Ended(new Outcome.WorkerLost(lost(worker, inFlight, cause))), effects);
+                inFlight.deliver(
+                        new CallEvent.Ended(new Outcome.WorkerLost(lost(worker, inFlight, cause), orderly)), effects);
             }
         }
     }
@@ -61,10 +66,12 @@ final class Losses {
         if (inFlight.answered()) {
             calls.loseOutput(inFlight, cause);
             calls.remove(inFlight);
+            acknowledgements.onLeft(worker, inFlight);
         } else if (mayTryAgain(inFlight)) {
             calls.backToHead(inFlight);
         } else {
             calls.remove(inFlight);
+            acknowledgements.onLeft(worker, inFlight);
             inFlight.deliver(new CallEvent.Ended(new Outcome.WorkerLost(cause)), effects);
         }
     }
@@ -110,6 +117,9 @@ final class Losses {
     private String lost(Worker worker, InFlight inFlight, String cause) {
         var who = "worker " + pool + "/" + worker.slot() + " (pid " + worker.pid() + ") ended while it ran this call: "
                 + cause + ". ";
+        if (inFlight.call().repeat() == Repeat.NEVER) {
+            return who + "It is to run at most once, so it was not tried again";
+        }
         if (inFlight.emitted()) {
             return who + "Part of the answer had been sent already, so it was not tried again";
         }

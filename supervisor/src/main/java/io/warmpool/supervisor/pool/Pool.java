@@ -29,6 +29,7 @@ public final class Pool implements FleetListener {
 
     private final Commands commands;
     private final Evictions evictions;
+    private final Settling settling;
     private final Views views;
 
     private long lastTick;
@@ -47,6 +48,7 @@ public final class Pool implements FleetListener {
         this.dispatcher = new Dispatcher(limits, effects, routing, fleet, claims);
         this.commands = new Commands(limits, fleet, dispatcher);
         this.evictions = new Evictions(fleet, effects);
+        this.settling = new Settling(claims);
         this.views = new Views(limits, fleet, routing, dispatcher);
         fleet.listener(this);
     }
@@ -63,6 +65,10 @@ public final class Pool implements FleetListener {
 
     void onGrant(CallId call, long bytes) {
         dispatcher.grant(call, bytes);
+    }
+
+    void onAcknowledge(CallId call) {
+        dispatcher.acknowledge(call);
     }
 
     // ---- workers ----
@@ -102,8 +108,13 @@ public final class Pool implements FleetListener {
         worker.heardAt(now);
         if (ProbeCall.isOf(message)) {
             fleet.lives().onProbe(worker, message, now);
-            return;
+        } else {
+            take(worker, message, now);
         }
+        settling.onHeard(worker);
+    }
+
+    private void take(Worker worker, FromWorker message, long now) {
         switch (message) {
             case FromWorker.CallStarted _,
                     FromWorker.CallEvent _,
@@ -182,6 +193,7 @@ public final class Pool implements FleetListener {
     void onStart(int workers, Generation generation, List<Adoptable> adoptables, long now) {
         fleet.generation(generation);
         fleet.adopt(workers, adoptables, now);
+        settling.begin(fleet.workers().stream().filter(Worker::isAdopted).toList());
     }
 
     void onResize(int workers, CommandSink sink, long now) {
@@ -254,9 +266,10 @@ public final class Pool implements FleetListener {
     }
 
     @Override
-    public void onWorkerGone(Worker worker, Death death, Optional<StopReason> why, long now) {
+    public void onWorkerGone(Worker worker, Death death, Optional<StopReason> order, long now) {
         evictions.onWorkerGone(worker, death);
-        dispatcher.onWorkerGone(worker, death.cause(), why, now);
+        dispatcher.onWorkerGone(worker, death.cause(), order, now);
+        settling.onGone(worker);
     }
 
     @Override

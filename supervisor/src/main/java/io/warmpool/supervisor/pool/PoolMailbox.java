@@ -69,7 +69,9 @@ public final class PoolMailbox implements CallTarget {
     }
 
     @Override
-    public void acknowledge(CallId call) {}
+    public void acknowledge(CallId call) {
+        put((pool, _) -> pool.onAcknowledge(call));
+    }
 
     /** Changes the number of slots. */
     public void resize(int workers, CommandSink sink) {

@@ -67,6 +67,7 @@ public final class PoolThread implements AutoCloseable {
             LinkCounters counters,
             Launcher launcher,
             Recipe recipe,
+            Claims claims,
             Consumer<Transition> reports,
             BiConsumer<SlotIndex, Death> deaths,
             SecureRandom random,
@@ -80,13 +81,14 @@ public final class PoolThread implements AutoCloseable {
         this.onDeath = onDeath;
         this.mailbox = new PoolMailbox(link::wakeUp);
         this.processes = new Processes(limits.pool(), mailbox, launcher);
-        this.pool = new Pool(limits, new Performer(), Claims.none(), () -> Incarnation.random(random), random);
+        this.pool = new Pool(limits, new Performer(), claims, () -> Incarnation.random(random), random);
         this.thread = Thread.ofPlatform().name("pool-" + limits.pool()).unstarted(this::run);
     }
 
     /**
      * Opens the link and starts the thread; the pool has no slots yet.
      *
+     * @param claims who waits for calls of an earlier supervisor
      * @param reports hears of every transition, on the pool's thread, and must not block
      * @param deaths hears of every death in a slot, on the pool's thread, and must not block
      * @param onDeath runs if the thread dies of a failure: the process should end
@@ -97,6 +99,7 @@ public final class PoolThread implements AutoCloseable {
             PoolLimits limits,
             Launcher launcher,
             Recipe recipe,
+            Claims claims,
             Consumer<Transition> reports,
             BiConsumer<SlotIndex, Death> deaths,
             SecureRandom random,
@@ -104,7 +107,7 @@ public final class PoolThread implements AutoCloseable {
             throws IOException {
         var counters = new LinkCounters(limits.pool());
         var link = RouterLink.open(context, limits.pool(), MAX_UNPROVEN, counters, random);
-        var opened = new PoolThread(limits, link, counters, launcher, recipe, reports, deaths, random, onDeath);
+        var opened = new PoolThread(limits, link, counters, launcher, recipe, claims, reports, deaths, random, onDeath);
         opened.thread.start();
         return opened;
     }

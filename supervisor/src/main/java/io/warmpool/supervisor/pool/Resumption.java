@@ -23,6 +23,7 @@ final class Resumption {
     private final Answers answers;
     private final Losses losses;
     private final Deadlines deadlines;
+    private final Acknowledgements acknowledgements;
 
     Resumption(
             String pool,
@@ -31,7 +32,8 @@ final class Resumption {
             Calls calls,
             Answers answers,
             Losses losses,
-            Deadlines deadlines) {
+            Deadlines deadlines,
+            Acknowledgements acknowledgements) {
         this.pool = pool;
         this.effects = effects;
         this.claims = claims;
@@ -39,6 +41,7 @@ final class Resumption {
         this.answers = answers;
         this.losses = losses;
         this.deadlines = deadlines;
+        this.acknowledgements = acknowledgements;
     }
 
     /** Only what is sent from now on is sure to arrive; a state that had come in part comes again as a whole. */
@@ -64,7 +67,9 @@ final class Resumption {
             }
         }
         for (var number : resumed.running()) {
-            if (number == ProbeCall.NUMBER || worker.running().containsKey(number)) {
+            if (number == ProbeCall.NUMBER
+                    || worker.running().containsKey(number)
+                    || acknowledgements.awaits(worker, new CallId(number))) {
                 continue;
             }
             if (calls.get(new CallId(number)) == null) {
@@ -85,6 +90,9 @@ final class Resumption {
             effects.send(
                     worker.incarnation(),
                     new ToWorker.CancelCall(inFlight.call().id().value()));
+        } else if (inFlight.isOutputUnderWay() && inFlight.call().job().isPresent()) {
+            // It says all of it once more, or that it cannot.
+            inFlight.outputRepeats();
         } else if (inFlight.isOutputUnderWay()) {
             calls.loseOutput(inFlight, "the link to its worker was lost and a part with it");
             deadlines.abandon(inFlight, now);
@@ -100,6 +108,7 @@ final class Resumption {
         inFlight.sentTo(worker);
         worker.running().put(id.value(), inFlight);
         if (claim.isPresent()) {
+            inFlight.heardBefore(claim.get().heard());
             answers.started(worker, inFlight, now);
             deadlines.watch(inFlight);
         } else {

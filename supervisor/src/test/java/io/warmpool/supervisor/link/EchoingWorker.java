@@ -65,7 +65,7 @@ final class EchoingWorker implements AutoCloseable {
             peer.answersWithin(0);
             while (true) {
                 if (peer.receive() instanceof ToWorker.Ping ping) {
-                    peer.send(new FromWorker.CallEvent(CALL, "delta", Long.toString(ping.sequence())));
+                    peer.send(new FromWorker.CallEvent(CALL, 1, "delta", Long.toString(ping.sequence())));
                 }
             }
         } catch (IOException | GarbledFrameException e) {

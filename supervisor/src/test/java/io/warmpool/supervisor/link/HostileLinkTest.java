@@ -180,7 +180,7 @@ class HostileLinkTest {
         try (var hostile = TestPeer.dealer(link.port(), STRANGER);
                 var unnamed = TestPeer.dealer(link.port(), new byte[0])) {
             for (int i = 0; i < 100; i++) {
-                hostile.send(TestPeer.encode(new FromWorker.CallEvent(EchoingWorker.CALL, "delta", "evil")));
+                hostile.send(TestPeer.encode(new FromWorker.CallEvent(EchoingWorker.CALL, 1, "delta", "evil")));
             }
             unnamed.send(new byte[Limits.MAX_FRAME]);
             link.awaitCount(Oddity.STRANGER, 101);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class ImpostorTest {
 
-    private static final FromWorker EVIL = new FromWorker.CallEvent(EchoingWorker.CALL, "delta", "evil");
+    private static final FromWorker EVIL = new FromWorker.CallEvent(EchoingWorker.CALL, 1, "delta", "evil");
 
     private final byte[] nonce = new byte[LinkKey.NONCE_BYTES];
     private LinkUnderTest link;

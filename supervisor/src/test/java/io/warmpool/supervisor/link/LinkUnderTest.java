@@ -88,8 +88,8 @@ final class LinkUnderTest implements LinkEvents, AutoCloseable {
     void exchange() {
         var number = pings.incrementAndGet();
         order(owned -> owned.send(incarnation, new ToWorker.Ping(number)));
-        var answer =
-                new Received(incarnation, new FromWorker.CallEvent(EchoingWorker.CALL, "delta", Long.toString(number)));
+        var answer = new Received(
+                incarnation, new FromWorker.CallEvent(EchoingWorker.CALL, 1, "delta", Long.toString(number)));
         await().atMost(LIMIT).until(() -> received.contains(answer));
     }
 

@@ -52,7 +52,7 @@ class AdoptedCallsTest {
     @Test
     void aCallThatNobodyClaimsMayAlsoEndByItself() {
         comeBackRunning(NUMBER);
-        stage.say(worker, new FromWorker.CallEvent(NUMBER, "delta", "to nobody"));
+        stage.say(worker, new FromWorker.CallEvent(NUMBER, 1, "delta", "to nobody"));
         stage.say(worker, new FromWorker.CallDone(NUMBER, "", 20, new byte[10], 5, FromWorker.Saved.NOTHING));
         var next = stage.submit();
         assertThat(stage.takerOf(next)).isNull();
@@ -79,7 +79,7 @@ class AdoptedCallsTest {
         var client = claimed(false);
         comeBackRunning(NUMBER);
         assertThat(stage.effects.sentTo(worker, ToWorker.CancelCall.class)).isEmpty();
-        stage.say(worker, new FromWorker.CallEvent(NUMBER, "delta", "word"));
+        stage.say(worker, new FromWorker.CallEvent(NUMBER, 1, "delta", "word"));
         stage.say(worker, new FromWorker.CallDone(NUMBER, "", 0, new byte[0], 5, FromWorker.Saved.NOTHING));
         stage.say(worker, new FromWorker.CallDone(NUMBER, "", 0, new byte[0], 5, FromWorker.Saved.NOTHING));
         assertThat(client.events()).hasSize(3).first().isInstanceOf(CallEvent.Started.class);

@@ -18,7 +18,7 @@ class CallFateTest {
         var client = stage.submit();
         stage.begin(client);
         stage.emit(client, "hello");
-        stage.say(stage.launched(0), new FromWorker.CallEvent(client.number(), "tool", "{}"));
+        stage.say(stage.launched(0), new FromWorker.CallEvent(client.number(), stage.nextEvent(client), "tool", "{}"));
         stage.finish(client);
         assertThat(client.events())
                 .hasSize(4)

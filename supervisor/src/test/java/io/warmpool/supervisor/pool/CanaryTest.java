@@ -43,7 +43,7 @@ class CanaryTest {
             assertThat(start.remainingMillis()).isEqualTo(PATIENCE.toMillis());
         });
         stage.say(canary, new FromWorker.CallStarted(ProbeCall.NUMBER));
-        stage.say(canary, new FromWorker.CallEvent(ProbeCall.NUMBER, "delta", "I am"));
+        stage.say(canary, new FromWorker.CallEvent(ProbeCall.NUMBER, 1, "delta", "I am"));
         assertThat(stage.state(canary)).isEqualTo("PROBING");
         stage.say(
                 canary,

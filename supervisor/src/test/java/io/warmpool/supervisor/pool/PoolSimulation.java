@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.pool;
 
 import io.warmpool.proto.FromWorker;
+import io.warmpool.proto.Limits;
 import io.warmpool.proto.ToWorker;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class PoolSimulation {
     private final SplittableRandom random;
     private final PoolLimits limits;
     private final Sightings sightings = new Sightings();
+    private final SimulatedLedger ledger = new SimulatedLedger();
     private final SimulatedWorld world;
     private final SimulatedClients clients;
     private final SimulatedOperator operator;
@@ -36,6 +38,7 @@ final class PoolSimulation {
     private final boolean recycles;
 
     private Pool pool;
+    private ClaimsBy claims;
     private long now = 1_000 * SECOND;
     private PoolPulse pulse = new PoolPulse(0, 0, 0, 0, false);
 
@@ -53,8 +56,8 @@ final class PoolSimulation {
                 5 * SECOND,
                 recycles ? recycle : Recycle.never(),
                 random.nextInt(3) == 0 ? MEMORY : 0);
-        world = new SimulatedWorld(random.split(), sightings);
-        clients = new SimulatedClients(random.split(), limits, sightings);
+        world = new SimulatedWorld(random.split(), ledger, sightings);
+        clients = new SimulatedClients(random.split(), limits, ledger, sightings);
         operator = new SimulatedOperator(random.split(), world, sightings);
         routing = new SimulatedRouting(operator, sightings);
         evictions = new SimulatedEvictions(random.split(), sightings);
@@ -64,8 +67,8 @@ final class PoolSimulation {
     }
 
     private Pool newPool() {
-        var next = new Pool(
-                limits, world, new ClaimsBy(id -> clients.claim(id, now)), world::nextIncarnation, random.split());
+        claims = new ClaimsBy(id -> clients.claim(id, claims.settled > 0, now));
+        var next = new Pool(limits, world, claims, world::nextIncarnation, random.split());
         routing.watch(next);
         return next;
     }
@@ -73,6 +76,7 @@ final class PoolSimulation {
     /** Plays it to its end and says what happened in it. */
     Sightings run() {
         pool.onStart(operator.slots(), operator.first(), List.of(), now);
+        require(claims.settled == 1, "there was nothing to adopt, and all is not settled");
         check();
         for (int step = 0; step < STEPS; step++) {
             now += random.nextLong(40 * MILLISECOND);
@@ -100,8 +104,10 @@ final class PoolSimulation {
             clients.submit(pool, now);
         } else if (dice < 890) {
             clients.cancel(pool, now);
-        } else if (dice < 900) {
+        } else if (dice < 895) {
             clients.grant(pool);
+        } else if (dice < 900) {
+            clients.store(pool);
         } else if (dice < 930) {
             trouble(random.nextInt(7));
         } else if (dice < 937) {
@@ -221,6 +227,7 @@ final class PoolSimulation {
         pool.onPast(world.memories());
         pool.onStart(operator.slots(), operator.earlier(), found, now);
         checkMemories();
+        require(found.isEmpty() == (claims.settled == 1), "settled " + claims.settled + " times with " + found);
         var kept = found.stream()
                 .map(each -> each.slot().value())
                 .filter(slot -> slot < operator.slots())
@@ -267,6 +274,7 @@ final class PoolSimulation {
                 check();
             }
         }
+        clients.storeAll(pool);
         checkGhosts();
         now = Math.max(now + MILLISECOND, Math.min(pool.nextDeadline(), now + SECOND));
         routing.at(now, false);
@@ -299,6 +307,8 @@ final class PoolSimulation {
                 && current.up() == current.slots()
                 && operator.isAnswered()
                 && evictions.areAnswered()
+                && claims.settled == 1
+                && world.workers().stream().noneMatch(SimulatedWorker::keepsOutcomes)
                 && world.workers().stream().noneMatch(SimulatedWorker::isHung)
                 && pool.snapshot(now).running() == 0;
     }
@@ -353,12 +363,15 @@ final class PoolSimulation {
             require(current <= live, "slot " + slot + " has " + current + " live workers");
         }
         operator.check(pulse);
+        require(claims.settled <= 1, "settled " + claims.settled + " times");
         var snapshot = pool.snapshot(now);
         routing.check(snapshot);
         for (var row : snapshot.rows()) {
             var most = row.generation() == 0 ? 0 : operator.concurrencyOf(row.generation());
             require(
-                    row.running() <= most || (row.running() <= 2 * most && world.hasResumed(row.incarnation())),
+                    row.running() <= most
+                            || (row.running() <= (2 + Limits.KEPT_OUTCOMES) * most
+                                    && world.hasResumed(row.incarnation())),
                     row.running() + " calls in one worker, its room is " + most);
         }
     }

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -28,9 +27,13 @@ final class SimulatedCalls {
     private final int concurrency;
     private final RandomGenerator random;
     private final Consumer<FromWorker> wire;
-    private final LongConsumer spoilt;
+    private final SimulatedLedger ledger;
+    private final Sightings sightings;
     private final Map<Long, Running> running = new LinkedHashMap<>();
     private final SimulatedOutcomes outcomes;
+    /** Those of jobs, which no ping drops. */
+    private final SimulatedOutcomes jobOutcomes;
+
     private long lastAttempt;
 
     /** One of them. */
@@ -47,6 +50,10 @@ final class SimulatedCalls {
         private boolean begun;
         private boolean cancelled;
         private long outputLeft = -1;
+        /** What was said of its output, of a job's call. */
+        private final List<FromWorker> output = new ArrayList<>();
+
+        private long lastEvent;
 
         Running(ToWorker.StartCall start, long attempt, boolean stubborn) {
             this.start = start;
@@ -56,22 +63,22 @@ final class SimulatedCalls {
     }
 
     /**
-     * Numbers attempts from {@code firstAttempt}, so that no two in a life are the same.
-     *
-     * @param spoilt hears of calls whose state it knows not to send whole
-     */
+     * Numbers attempts from {@code firstAttempt}, so that no two in a life are the same. */
     SimulatedCalls(
             int concurrency,
             long firstAttempt,
             RandomGenerator random,
             Consumer<FromWorker> wire,
-            LongConsumer spoilt) {
+            SimulatedLedger ledger,
+            Sightings sightings) {
         this.concurrency = concurrency;
         this.lastAttempt = firstAttempt;
         this.random = random;
         this.wire = wire;
-        this.spoilt = spoilt;
+        this.ledger = ledger;
+        this.sightings = sightings;
         this.outcomes = new SimulatedOutcomes(concurrency);
+        this.jobOutcomes = new SimulatedOutcomes(Limits.KEPT_OUTCOMES * concurrency);
     }
 
     int count() {
@@ -85,6 +92,7 @@ final class SimulatedCalls {
     void clear() {
         running.clear();
         outcomes.clear();
+        jobOutcomes.clear();
     }
 
     /**
@@ -93,21 +101,45 @@ final class SimulatedCalls {
      */
     void resume(boolean loaded) {
         running.values().removeIf(call -> !call.begun);
-        var numbers = Stream.concat(running.keySet().stream(), outcomes.numbers())
+        var numbers = Stream.of(running.keySet().stream(), outcomes.numbers(), jobOutcomes.numbers())
+                .flatMap(each -> each)
                 .distinct()
                 .toList();
         wire.accept(new FromWorker.Resumed(loaded, numbers));
         for (var call : running.values()) {
             if (call.state != null && call.outputLeft < 0) {
                 giveAgain(call);
+            } else if (call.outputLeft > 0 && isOfJob(call)) {
+                sightings.see(Sighting.OUTPUT_REPEATED);
+                statePieces(call).forEach(wire);
+                call.output.forEach(wire);
             }
         }
         outcomes.tellAgain(wire);
+        jobOutcomes.tellAgain(wire);
+    }
+
+    /** Whether there is an outcome of a job that it should have been told to forget. */
+    boolean keepsOutcomes() {
+        return jobOutcomes.numbers().anyMatch(call -> !sightings.isSpoilt(call));
+    }
+
+    void acknowledge(long call) {
+        ledger.forgotten(call);
+        require(!running.containsKey(call), "an acknowledgement of call " + call + ", which runs");
+        if (jobOutcomes.numbers().anyMatch(each -> each == call)) {
+            sightings.see(Sighting.ACKNOWLEDGED);
+        }
+        jobOutcomes.forget(call);
+    }
+
+    private static boolean isOfJob(Running call) {
+        return call.start.job().isPresent();
     }
 
     private void giveAgain(Running call) {
         if (random.nextInt(3) == 0) {
-            spoilt.accept(call.start.call());
+            sightings.spoilt(call.start.call());
         } else {
             call.stateLeft.clear();
             call.stateLeft.addAll(call.state.pieces());
@@ -120,6 +152,7 @@ final class SimulatedCalls {
         require(running.put(start.call(), call) == null, "a call that runs already: " + start);
         require(start.input().length <= Limits.MAX_PART, "too large a part of call " + start.call());
         outcomes.forget(start.call());
+        jobOutcomes.forget(start.call());
         call.received = start.input().length;
         beginIfWhole(call);
     }
@@ -148,6 +181,7 @@ final class SimulatedCalls {
         var turn = call.start.turn();
         if (call.received == call.start.inputSize() && call.brought.size() == turn.stateSize()) {
             call.begun = true;
+            ledger.begun(call.start.call());
             if (turn.stateSize() > 0) {
                 call.prior = SimulatedState.of(new SavedState(turn.stateVersion(), call.brought.toByteArray()))
                         .attempt();
@@ -161,7 +195,7 @@ final class SimulatedCalls {
         if (call != null && !call.cancelled) {
             call.cancelled = true;
             if (!call.begun) {
-                end(number, new FromWorker.CallCancelled(number, 0));
+                end(call, new FromWorker.CallCancelled(number, 0));
             }
         }
     }
@@ -190,7 +224,7 @@ final class SimulatedCalls {
         if (call.outputLeft > 0) {
             goOnWithOutput(number, call);
         } else if (call.cancelled && random.nextInt(3) > 0) {
-            end(number, new FromWorker.CallCancelled(number, 7));
+            end(call, new FromWorker.CallCancelled(number, 7, call.lastEvent));
         } else if (call.done != null) {
             goOnWithState(number, call);
         } else {
@@ -202,12 +236,17 @@ final class SimulatedCalls {
     private void goOn(long number, Running call, boolean calm) {
         switch (random.nextInt(calm ? 3 : number == ProbeCall.NUMBER ? 4 : 8)) {
             case 0 -> answer(call, 0);
-            case 1 -> end(number, new FromWorker.CallFailed(number, "agent-failed", "no", 7));
+            case 1 -> end(call, new FromWorker.CallFailed(number, "agent-failed", "no", 7, call.lastEvent));
             case 2 -> answer(call, OUTPUT_PIECE * (2L + random.nextInt(3)));
-            case 3 -> wire.accept(new FromWorker.CallEvent(number, "delta", "word"));
-            case 4 -> wire.accept(new FromWorker.CallEvent(number, "tool", "{}"));
+            case 3 -> emit(call, "delta", "word");
+            case 4 -> emit(call, "tool", "{}");
             default -> {}
         }
+    }
+
+    private void emit(Running call, String name, String data) {
+        call.lastEvent = ledger.emits(call.start.call());
+        wire.accept(new FromWorker.CallEvent(call.start.call(), call.lastEvent, name, data));
     }
 
     /** The agent has returned; the answer's content type tells which attempt it is of. */
@@ -223,7 +262,7 @@ final class SimulatedCalls {
         }
         var first = new byte[Math.min(OUTPUT_PIECE, (int) outputSize)];
         var type = Long.toString(call.attempt);
-        call.done = new FromWorker.CallDone(call.start.call(), type, outputSize, first, 7, saved);
+        call.done = new FromWorker.CallDone(call.start.call(), type, outputSize, first, 7, saved, call.lastEvent);
         goOnWithState(call.start.call(), call);
     }
 
@@ -233,38 +272,57 @@ final class SimulatedCalls {
             return;
         }
         call.outputLeft = call.done.outputSize() - call.done.output().length;
-        if (call.outputLeft > 0) {
-            wire.accept(call.done);
-            return;
-        }
-        running.remove(number);
+        call.output.add(call.done);
         wire.accept(call.done);
-        var words = new ArrayList<FromWorker>();
-        if (call.state != null) {
-            call.state.pieces().forEach(piece -> words.add(new FromWorker.StatePart(number, piece)));
+        if (call.outputLeft == 0) {
+            keepAnswer(call);
         }
-        words.add(call.done);
-        outcomes.keep(number, words);
+    }
+
+    private void keepAnswer(Running call) {
+        var number = call.start.call();
+        running.remove(number);
+        var lost = new FromWorker.CallFailed(
+                number, FromWorker.CallFailed.ANSWER_LOST, "its output is lost", 7, call.lastEvent);
+        // Of an output in parts it says later only that it is lost, unless it is a job's that is not too large.
+        var whole = isOfJob(call) ? random.nextInt(8) > 0 : call.output.size() == 1;
+        var words = new ArrayList<FromWorker>();
+        if (whole) {
+            words.addAll(statePieces(call));
+            words.addAll(call.output);
+        } else {
+            words.add(lost);
+        }
+        (isOfJob(call) ? jobOutcomes : outcomes).keep(number, words);
+    }
+
+    private static List<FromWorker.StatePart> statePieces(Running call) {
+        return call.state == null
+                ? List.of()
+                : call.state.pieces().stream()
+                        .map(piece -> new FromWorker.StatePart(call.start.call(), piece))
+                        .toList();
     }
 
     private void goOnWithOutput(long number, Running call) {
         if (call.cancelled) {
-            end(number, new FromWorker.CallCancelled(number, 7));
+            end(call, new FromWorker.CallCancelled(number, 7, call.lastEvent));
             return;
         }
+        var part = new FromWorker.OutputPart(number, new byte[OUTPUT_PIECE]);
         call.outputLeft -= OUTPUT_PIECE;
-        wire.accept(new FromWorker.OutputPart(number, new byte[OUTPUT_PIECE]));
+        call.output.add(part);
+        wire.accept(part);
         if (call.outputLeft == 0) {
-            running.remove(number);
-            // Of an output in parts it says later only that it is lost.
-            outcomes.keep(number, List.of(new FromWorker.CallFailed(number, "worker-lost", "its output is lost", 7)));
+            keepAnswer(call);
         }
     }
 
-    private void end(long number, FromWorker last) {
+    private void end(Running call, FromWorker last) {
+        var number = call.start.call();
         running.remove(number);
         wire.accept(last);
-        outcomes.keep(number, List.of(last));
+        (isOfJob(call) ? jobOutcomes : outcomes).keep(number, List.of(last));
     }
 
     private static void require(boolean fine, String what) {

@@ -13,19 +13,33 @@ import java.util.function.Consumer;
 final class SimulatedClient implements CallSink {
 
     private final Call call;
+    private final SimulatedLedger ledger;
     private final Sightings sightings;
+    /** Events of its agent, and those that it was told are missing. */
+    private long heard;
+
+    private final long claimed;
     private Outcome outcome;
     private int starts;
     private boolean heardEvents;
+    private boolean lastWasGap;
+    /** What an earlier supervisor heard of how it ended, and after how many begins; null if it heard nothing. */
+    private Outcome before;
+
+    private int begins;
     private boolean restLost;
     private long rest;
     private boolean gone;
     private boolean left;
     private final Consumer<SavedState> states;
 
-    /** {@code states} takes what the call gives for its session. */
-    SimulatedClient(Call call, Consumer<SavedState> states, Sightings sightings) {
+    /** {@code states} takes what the call gives for its session; {@code heard} of its events were heard before. */
+    SimulatedClient(Call call, long heard, Consumer<SavedState> states, SimulatedLedger ledger, Sightings sightings) {
         this.call = call;
+        this.heard = heard;
+        this.claimed = heard;
+        this.heardEvents = heard > 0;
+        this.ledger = ledger;
         this.states = states;
         this.sightings = sightings;
     }
@@ -47,10 +61,19 @@ final class SimulatedClient implements CallSink {
     public void onEvent(CallEvent event) {
         switch (event) {
             case CallEvent.Started started -> onStarted(started);
-            case CallEvent.Delta _, CallEvent.Named _, CallEvent.Gap _ -> {
-                require(outcome == null, "an event after the outcome", event);
-                require(starts > 0, "an event before the start", event);
-                heardEvents = true;
+            case CallEvent.Delta _, CallEvent.Named _ -> {
+                checkGoesOn(event);
+                heard++;
+            }
+            case CallEvent.Gap gap -> {
+                checkGoesOn(event);
+                require(call.streaming(), "nobody reads events", event);
+                require(gap.count() > 0, "a gap of nothing", event);
+                sightings.see(
+                        heard == claimed && claimed > 0 ? Sighting.GAP_TOLD_TO_THE_NEXT_SUPERVISOR : Sighting.GAP_TOLD);
+                heard += gap.count();
+                lastWasGap = true;
+                return;
             }
             case CallEvent.OutputPart part -> {
                 require(outcome instanceof Outcome.Done, "a part of an output without the answer", event);
@@ -75,12 +98,18 @@ final class SimulatedClient implements CallSink {
             case CallEvent.Ended ended -> {
                 require(outcome == null, "a second outcome", event);
                 outcome = ended.outcome();
+                if (lastWasGap) {
+                    sightings.see(Sighting.GAP_TOLD_BEFORE_THE_OUTCOME);
+                }
+                checkEvents(ended);
+                checkSame();
                 if (outcome instanceof Outcome.Done done) {
                     require(starts > 0, "an answer before the start", event);
                     rest = done.outputSize() - done.output().length;
                     onGiven(done);
                 }
                 if (outcome instanceof Outcome.WorkerLost lost) {
+                    onLost(lost);
                     sightings.see(
                             lost.cause().contains("does not know of it")
                                     ? Sighting.MISSED_IN_BEATS
@@ -88,6 +117,74 @@ final class SimulatedClient implements CallSink {
                 }
             }
         }
+        lastWasGap = false;
+    }
+
+    private void checkGoesOn(CallEvent event) {
+        require(outcome == null, "an event after the outcome", event);
+        require(starts > 0, "an event before the start", event);
+        heardEvents = true;
+    }
+
+    /** Whoever reads the events of a call, and hears from its worker how it ended, knows of each of them. */
+    private void checkEvents(CallEvent.Ended ended) {
+        var byItsWorker = switch (ended.outcome()) {
+            case Outcome.Done _, Outcome.AgentFailed _ -> true;
+            case Outcome.DeadlinePassed(var where) -> where.equals("running");
+            default -> false;
+        };
+        if (byItsWorker && call.streaming()) {
+            var emitted = ledger.emitted(call.id().value());
+            require(heard == emitted, "heard of " + heard + " of " + emitted + " events", ended);
+        }
+    }
+
+    private void onLost(Outcome.WorkerLost lost) {
+        if (call.repeat() == Repeat.NEVER && starts == 0) {
+            sightings.see(Sighting.AT_MOST_ONCE_LOST_UNSTARTED);
+        }
+        if (lost.cause().contains("ended while it ran")) {
+            sightings.see(lost.ordered() ? Sighting.LOST_BY_ORDER : Sighting.LOST_BY_ITSELF);
+        }
+    }
+
+    /** It waits for the call in place of this one, which went with its supervisor. */
+    void follows(SimulatedClient lost) {
+        if (lost.outcome instanceof Outcome.Done || lost.outcome instanceof Outcome.AgentFailed) {
+            before = lost.outcome;
+            begins = ledger.begins(call.id().value());
+        }
+    }
+
+    /** What is said again of an attempt is what was said before. */
+    private void checkSame() {
+        if (before == null || ledger.begins(call.id().value()) != begins) {
+            return;
+        }
+        if (before instanceof Outcome.Done first && outcome instanceof Outcome.Done again) {
+            require(
+                    first.contentType().equals(again.contentType()),
+                    "another answer than " + first,
+                    new CallEvent.Ended(again));
+            require(
+                    first.outputSize() == again.outputSize(),
+                    "another output than " + first,
+                    new CallEvent.Ended(again));
+            sightings.see(Sighting.OUTCOME_KEPT_FOR_THE_NEXT_SUPERVISOR);
+        }
+        if (before instanceof Outcome.AgentFailed first && outcome instanceof Outcome.Done again) {
+            require(false, "an answer after " + first, new CallEvent.Ended(again));
+        }
+    }
+
+    /** How many of its events it knows of. */
+    long heard() {
+        return heard;
+    }
+
+    /** Whether it has all that is to come. */
+    boolean isComplete() {
+        return outcome != null && (rest == 0 || restLost || gone);
     }
 
     private void onStarted(CallEvent.Started started) {

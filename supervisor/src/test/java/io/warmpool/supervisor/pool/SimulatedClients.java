@@ -3,6 +3,7 @@ package io.warmpool.supervisor.pool;
 import io.warmpool.proto.Limits;
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.JobAttempt;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
 import io.warmpool.supervisor.call.Repeat;
@@ -20,19 +21,23 @@ final class SimulatedClients {
 
     private static final long SECOND = 1_000_000_000;
     private static final byte[] SMALL = new byte[3];
+    private static final Repeat[] REPEATS = {Repeat.UNSTARTED, Repeat.ONCE_MORE, Repeat.NEVER};
     private static final byte[] LARGE = new byte[2 * Limits.MAX_PART + 1];
 
     private final SplittableRandom random;
     private final PoolLimits limits;
+    private final SimulatedLedger ledger;
     private final Sightings sightings;
     private final List<SimulatedClient> all = new ArrayList<>();
     private final List<SimulatedClient> open = new ArrayList<>();
-    private final Map<CallId, Call> orphans = new HashMap<>();
+    private final List<SimulatedClient> unstored = new ArrayList<>();
+    private final Map<CallId, SimulatedClient> orphans = new HashMap<>();
     private final Map<String, SavedState> states = new HashMap<>();
     private long lastCall;
 
-    SimulatedClients(SplittableRandom random, PoolLimits limits, Sightings sightings) {
+    SimulatedClients(SplittableRandom random, PoolLimits limits, SimulatedLedger ledger, Sightings sightings) {
         this.random = random;
+        this.ledger = ledger;
         this.limits = limits;
         this.sightings = sightings;
     }
@@ -48,8 +53,11 @@ final class SimulatedClients {
         var state = session.isEmpty() ? Optional.<SavedState>empty() : Optional.ofNullable(states.get(user + session));
         state.ifPresent(_ -> sightings.see(Sighting.STATE_BROUGHT));
         var patience = random.nextInt(4) == 0 ? random.nextLong(2 * SECOND) : 60 * SECOND;
+        var number = ++lastCall;
+        var job =
+                random.nextInt(3) == 0 ? Optional.of(new JobAttempt("job-" + number, 1)) : Optional.<JobAttempt>empty();
         var call = new Call(
-                new CallId(++lastCall),
+                new CallId(number),
                 limits.pool(),
                 random.nextInt(30) == 0 ? LARGE : SMALL,
                 "text/plain",
@@ -58,12 +66,13 @@ final class SimulatedClients {
                 "",
                 Map.of(),
                 now + patience,
-                random.nextBoolean(),
-                Repeat.of(random.nextInt(3) == 0),
+                job.isPresent() || random.nextBoolean(),
+                REPEATS[random.nextInt(job.isPresent() ? 3 : 2)],
                 Optional.empty(),
-                Optional.empty(),
+                job,
                 new Turn(random.nextInt(9), false, state));
-        var client = join(call);
+        ledger.submitted(call);
+        var client = join(call, 0);
         var before = waiting(pool);
         pool.onSubmit(call, client, now);
         var after = waiting(pool);
@@ -89,32 +98,68 @@ final class SimulatedClients {
         }
     }
 
-    /** The supervisor is killed: clients see their connections go. */
+    /** The outcome of some job that has ended is stored. */
+    void store(Pool pool) {
+        unstored.stream()
+                .filter(SimulatedClient::isComplete)
+                .skip(random.nextInt(3))
+                .findFirst()
+                .ifPresent(client -> store(client, pool));
+    }
+
+    /** So are all of them; false if there is none. */
+    boolean storeAll(Pool pool) {
+        var complete = unstored.stream().filter(SimulatedClient::isComplete).toList();
+        complete.forEach(client -> store(client, pool));
+        return !complete.isEmpty();
+    }
+
+    private void store(SimulatedClient client, Pool pool) {
+        unstored.remove(client);
+        ledger.stored(client.call().id().value());
+        pool.onAcknowledge(client.call().id());
+    }
+
+    /** The supervisor is killed: clients see their connections go, and what is not stored of a job is forgotten. */
     void loseSupervisor() {
         orphans.clear();
         open.stream()
                 .filter(client -> client.outcome() == null)
-                .forEach(client -> orphans.put(client.call().id(), client.call()));
+                .forEach(client -> orphans.put(client.call().id(), client));
+        unstored.forEach(client -> orphans.put(client.call().id(), client));
         all.clear();
         open.clear();
+        unstored.clear();
     }
 
     /** Of the calls that an earlier supervisor had, some are waited for. */
-    Optional<Claims.Claim> claim(CallId id, long now) {
-        var call = orphans.remove(id);
-        if (call == null || random.nextBoolean() || call.deadlineNanos() <= now) {
+    Optional<Claims.Claim> claim(CallId id, boolean settled, long now) {
+        require(
+                unstored.stream().noneMatch(client -> client.call().id().equals(id)),
+                "asked for call " + id + ", which is waited for or is being stored");
+        var lost = orphans.remove(id);
+        require(lost == null || !settled, "asked for call " + id + " after all was settled");
+        if (lost == null || random.nextBoolean() || lost.call().deadlineNanos() <= now) {
             sightings.see(Sighting.CALL_CLAIMED_BY_NOBODY);
+            ledger.nobodys(id.value());
             return Optional.empty();
         }
         sightings.see(Sighting.CALL_CLAIMED);
-        return Optional.of(new Claims.Claim(call, join(call), 0));
+        // Of the events that were heard the last may not have been stored.
+        var heard = lost.call().job().isPresent() ? random.nextLong(lost.heard() + 1) : lost.heard();
+        var client = join(lost.call(), heard);
+        client.follows(lost);
+        return Optional.of(new Claims.Claim(lost.call(), client, heard));
     }
 
-    private SimulatedClient join(Call call) {
+    private SimulatedClient join(Call call, long heard) {
         var key = call.user() + call.session();
-        var client = new SimulatedClient(call, saved -> states.put(key, saved), sightings);
+        var client = new SimulatedClient(call, heard, saved -> states.put(key, saved), ledger, sightings);
         all.add(client);
         open.add(client);
+        if (call.job().isPresent()) {
+            unstored.add(client);
+        }
         return client;
     }
 
@@ -127,10 +172,10 @@ final class SimulatedClients {
         }
     }
 
-    /** True if everybody has an outcome. */
+    /** True if everybody has an outcome, and those of jobs are stored. */
     boolean areServed() {
         open.removeIf(client -> client.outcome() != null);
-        return open.isEmpty();
+        return open.isEmpty() && unstored.isEmpty();
     }
 
     void checkEnd() {

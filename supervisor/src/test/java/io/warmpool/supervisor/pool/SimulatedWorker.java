@@ -51,6 +51,7 @@ final class SimulatedWorker {
             int slot,
             SimulatedGeneration generation,
             RandomGenerator random,
+            SimulatedLedger ledger,
             Sightings sightings) {
         this.incarnation = incarnation;
         this.slot = slot;
@@ -62,7 +63,8 @@ final class SimulatedWorker {
                 incarnation.low() << ATTEMPT_BITS,
                 random,
                 onTheWire::add,
-                sightings::spoilt);
+                ledger,
+                sightings);
     }
 
     Incarnation incarnation() {
@@ -156,6 +158,11 @@ final class SimulatedWorker {
         return calls.count();
     }
 
+    /** Whether it keeps the outcome of a job that was said to somebody, or to nobody yet. */
+    boolean keepsOutcomes() {
+        return isAlive() && calls.keepsOutcomes();
+    }
+
     /** What it says next of a call, or in answer to a ping, does not arrive. */
     void loseWord() {
         spoil(onTheWire.peek());
@@ -227,6 +234,9 @@ final class SimulatedWorker {
         switch (word) {
             case FromWorker.StatePart part -> sightings.spoilt(part.call());
             case FromWorker.CallDone done -> sightings.spoilt(done.call());
+            case FromWorker.OutputPart part -> sightings.spoilt(part.call());
+            case FromWorker.CallFailed failed -> sightings.spoilt(failed.call());
+            case FromWorker.CallCancelled cancelled -> sightings.spoilt(cancelled.call());
             case null, default -> {}
         }
     }
@@ -311,6 +321,7 @@ final class SimulatedWorker {
             }
             case ToWorker.InputPart part -> calls.take(part);
             case ToWorker.CancelCall cancel -> calls.cancel(cancel.call());
+            case ToWorker.Acknowledge stored -> calls.acknowledge(stored.call());
             case ToWorker.Credit credit -> require(credit.bytes() > 0, "was granted nothing", message);
             case ToWorker.StatePart part -> calls.take(part);
             case ToWorker.Evict evict -> {

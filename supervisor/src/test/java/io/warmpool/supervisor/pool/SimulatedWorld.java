@@ -35,6 +35,7 @@ final class SimulatedWorld implements Effects {
     private static final Set<String> LIVE = Set.of("SPAWNING", "LOADING", "PROBING", "UP");
 
     private final RandomGenerator random;
+    private final SimulatedLedger ledger;
     private final Sightings sightings;
     private final Map<Incarnation, SimulatedWorker> workers = new LinkedHashMap<>();
     private final Map<String, String> states = new LinkedHashMap<>();
@@ -52,8 +53,9 @@ final class SimulatedWorld implements Effects {
     private int lostWhileUp;
     private int launches;
 
-    SimulatedWorld(RandomGenerator random, Sightings sightings) {
+    SimulatedWorld(RandomGenerator random, SimulatedLedger ledger, Sightings sightings) {
         this.random = random;
+        this.ledger = ledger;
         this.sightings = sightings;
     }
 
@@ -163,7 +165,7 @@ final class SimulatedWorld implements Effects {
         launches++;
         require(!workers.containsKey(incarnation), "launched twice", incarnation);
         var of = generations.get(generation);
-        workers.put(incarnation, new SimulatedWorker(incarnation, slot.value(), of, random, sightings));
+        workers.put(incarnation, new SimulatedWorker(incarnation, slot.value(), of, random, ledger, sightings));
         slots.put(incarnation.toString(), slot.value());
     }
 
@@ -211,6 +213,7 @@ final class SimulatedWorld implements Effects {
             var state = states.get(incarnation.toString());
             var may = start.call() == ProbeCall.NUMBER ? "PROBING" : "UP";
             require(may.equals(state), "sent a call while " + state, incarnation);
+            ledger.sent(start.call());
             if (start.call() == ProbeCall.NUMBER) {
                 require(probed.add(incarnation.toString()), "was probed twice", incarnation);
             }

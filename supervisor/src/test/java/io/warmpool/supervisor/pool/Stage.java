@@ -36,6 +36,7 @@ final class Stage {
     final Pool pool;
     long now = Duration.ofHours(1).toNanos();
 
+    private final Map<Long, Long> emitted = new HashMap<>();
     private final Set<Incarnation> silent = new HashSet<>();
     private final Set<Long> ended = new HashSet<>();
     private final Set<Incarnation> gone = new HashSet<>();
@@ -293,7 +294,12 @@ final class Stage {
     }
 
     void emit(RecordedClient client, String text) {
-        say(takerOf(client), new FromWorker.CallEvent(client.number(), "delta", text));
+        say(takerOf(client), new FromWorker.CallEvent(client.number(), nextEvent(client), "delta", text));
+    }
+
+    /** The number of the next event of a call, which is lost unless it is said. */
+    long nextEvent(RecordedClient client) {
+        return emitted.merge(client.number(), 1L, Long::sum);
     }
 
     void finish(RecordedClient client) {

@@ -20,7 +20,7 @@ public interface Reply {
      * Emits an event of the agent's own. Blocks like {@link #delta}.
      *
      * @param name one to 64 letters, digits, {@code -}, {@code _} or {@code .}; not {@code delta}, {@code progress},
-     *     {@code done} or {@code error}
+     *     {@code done}, {@code error}, {@code gap} or {@code state}
      * @param json the event's data, a JSON text
      * @throws IllegalArgumentException if the name is not allowed
      * @throws InterruptedException if the call was cancelled meanwhile

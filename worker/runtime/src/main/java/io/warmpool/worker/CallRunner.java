@@ -7,9 +7,11 @@ import io.warmpool.proto.ToWorker;
 import io.warmpool.worker.scopes.Scopes;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ final class CallRunner {
     private final Map<Long, RunningCall> cutOff = new HashMap<>();
 
     private final SentOutcomes outcomes;
+    private final JobOutcomes jobOutcomes;
     /** Set once the agent is warm; the supervisor sends no call before. */
     private volatile Warm warm;
 
@@ -45,6 +48,7 @@ final class CallRunner {
         this.maxOutput = maxOutput;
         this.clock = clock;
         this.outcomes = new SentOutcomes(concurrency);
+        this.jobOutcomes = new JobOutcomes(concurrency);
     }
 
     /** From any thread: calls go to this agent from now on, and take from these scopes. */
@@ -89,6 +93,8 @@ final class CallRunner {
         }
         var call = new RunningCall(start, clock.instant(), nowNanos);
         running.put(call.number(), call);
+        outcomes.forget(call.number());
+        jobOutcomes.forget(call.number());
         if (call.isComplete()) {
             begin(call);
         }
@@ -127,7 +133,13 @@ final class CallRunner {
         } else {
             // It crossed with the outcome, which may not count as a turn then.
             outcomes.forgetSession(number);
+            jobOutcomes.forgetSession(number);
         }
+    }
+
+    /** The outcome of this call is stored. */
+    void onAcknowledge(long number) {
+        jobOutcomes.forget(number);
     }
 
     void onCredit(ToWorker.Credit credit) {
@@ -144,8 +156,8 @@ final class CallRunner {
      */
     boolean onSending(FromWorker message) {
         return switch (message) {
-            case FromWorker.CallDone done -> onOutput(done.call(), done, done.output().length, done.outputSize());
-            case FromWorker.OutputPart part -> onOutput(part.call(), part, part.bytes().length, 0);
+            case FromWorker.CallDone done -> onOutput(done.call(), done, sent -> sent.add(done));
+            case FromWorker.OutputPart part -> onOutput(part.call(), part, sent -> sent.add(part));
             case FromWorker.StatePart part -> onState(part);
             case FromWorker.CallFailed failed -> onEnded(failed.call(), failed);
             case FromWorker.CallCancelled cancelled -> onEnded(cancelled.call(), cancelled);
@@ -160,8 +172,9 @@ final class CallRunner {
 
     /**
      * The link was proved again; what was on the way is lost. Each call that goes on gets its whole credit back. A call
-     * whose input has not all come, or of whose output a part has left, cannot be mended and is given up here. Of a state
-     * the supervisor has forgotten what came before: what had left of it goes out again.
+     * whose input has not all come, or of whose output a part has left, cannot be mended and is given up here, unless it
+     * is a job's: what has left of its output goes out again. Of a state the supervisor has forgotten what came before: what
+     * had left of it goes out again, too.
      *
      * <p>The supervisor may be another one, which has not heard of calls that ended last: whether they were turns of their
      * sessions is not known, and nothing that is kept for those is used again.
@@ -172,12 +185,8 @@ final class CallRunner {
     List<FromWorker> onResumed() {
         for (var call : List.copyOf(running.values())) {
             call.doubtTurn();
-            if (call.outputLeft(0) > 0) {
-                running.remove(call.number());
-                ended++;
-                cutOff.put(call.number(), call);
-                outcomes.addLost(call.number(), call.forgetting());
-                call.cancel();
+            if (call.sent().isUnderWay() && !call.sent().isHeld()) {
+                cutOff(call);
             } else if (!call.isComplete() && !call.isCancelled()) {
                 running.remove(call.number());
             } else {
@@ -185,14 +194,35 @@ final class CallRunner {
             }
         }
         outcomes.forgetSessions();
-        var known = Stream.concat(running.keySet().stream(), outcomes.calls().stream())
+        jobOutcomes.forgetSessions();
+        var known = Stream.of(running.keySet(), outcomes.calls(), jobOutcomes.calls())
+                .flatMap(Collection::stream)
                 .distinct()
                 .toList();
         var first = new ArrayList<FromWorker>();
         first.add(new FromWorker.Resumed(isServing(), known));
         first.addAll(outcomes.outcomes());
-        running.values().forEach(call -> first.addAll(call.stateLeft()));
+        first.addAll(jobOutcomes.outcomes());
+        running.values().forEach(call -> first.addAll(call.sent().words()));
         return first;
+    }
+
+    /** A part of its output is lost: it ends here, and what it still has to say of it is dropped. */
+    private void cutOff(RunningCall call) {
+        running.remove(call.number());
+        ended++;
+        call.sent().letGo();
+        cutOff.put(call.number(), call);
+        addLost(call);
+        call.cancel();
+    }
+
+    private void addLost(RunningCall call) {
+        if (call.isOfJob()) {
+            jobOutcomes.addLost(call.number(), call.forgetting(), call.sent().lastEvent());
+        } else {
+            outcomes.addLost(call.number(), call.forgetting(), call.sent().lastEvent());
+        }
     }
 
     /**
@@ -230,17 +260,20 @@ final class CallRunner {
         return list;
     }
 
-    private boolean onOutput(long number, FromWorker message, int sent, long announced) {
+    private boolean onOutput(long number, FromWorker message, Consumer<SentAnswer> adding) {
         var lost = cutOff.get(number);
         var call = lost != null ? lost : running.get(number);
-        var whole = call != null && call.outputLeft(announced - sent) == 0;
+        if (call != null) {
+            adding.accept(call.sent());
+        }
+        var whole = call != null && !call.sent().isUnderWay();
         return whole ? onEnded(number, message) : lost == null;
     }
 
     private boolean onState(FromWorker.StatePart part) {
         var call = running.get(part.call());
         if (call != null) {
-            call.stateLeft().add(part);
+            call.sent().add(part);
         }
         return call != null;
     }
@@ -252,9 +285,19 @@ final class CallRunner {
         var call = running.remove(number);
         if (call != null) {
             ended++;
-            outcomes.add(number, call.forgetting(), call.stateLeft(), last);
+            keep(call, last);
         }
         return true;
+    }
+
+    private void keep(RunningCall call, FromWorker last) {
+        if (call.isOfJob()) {
+            jobOutcomes.add(call.number(), call.forgetting(), call.sent(), last);
+        } else if (last instanceof FromWorker.OutputPart) {
+            addLost(call);
+        } else {
+            outcomes.add(call.number(), call.forgetting(), call.sent().state(), last);
+        }
     }
 
     private void cancel(RunningCall call) {

@@ -54,7 +54,7 @@ final class CallThread {
             if (call.isCancelled()) {
                 reply.close();
                 call.forgetSession();
-                outbox.send(new FromWorker.CallCancelled(call.number(), micros(began)));
+                outbox.send(new FromWorker.CallCancelled(call.number(), micros(began), reply.lastEvent()));
             } else {
                 sendState();
                 reply.finish(micros(began), saved);
@@ -115,17 +115,22 @@ final class CallThread {
 
     private FromWorker outcome(boolean cancelled, Throwable failure, long agentMicros) {
         if (cancelled) {
-            return new FromWorker.CallCancelled(call.number(), agentMicros);
+            return new FromWorker.CallCancelled(call.number(), agentMicros, reply.lastEvent());
         }
         if (failure instanceof AgentException refusal) {
             return new FromWorker.CallFailed(
-                    call.number(), refusal.code().slug(), shorten(refusal.getMessage()), agentMicros);
+                    call.number(),
+                    refusal.code().slug(),
+                    shorten(refusal.getMessage()),
+                    agentMicros,
+                    reply.lastEvent());
         }
         return new FromWorker.CallFailed(
                 call.number(),
                 "agent-failed",
                 "the agent failed unexpectedly; the worker's log has the reason under call " + call.id(),
-                agentMicros);
+                agentMicros,
+                reply.lastEvent());
     }
 
     private void report(Throwable failure) {

@@ -257,6 +257,7 @@ final class Link implements Outbox, AutoCloseable {
             case ToWorker.StatePart part -> runner.onState(part);
             case ToWorker.Evict evict -> caches.onEvict(evict);
             case ToWorker.CancelCall cancel -> runner.onCancel(cancel.call());
+            case ToWorker.Acknowledge stored -> runner.onAcknowledge(stored.call());
             case ToWorker.Credit credit -> runner.onCredit(credit);
             case ToWorker.Ping ping -> {
                 runner.onPing();

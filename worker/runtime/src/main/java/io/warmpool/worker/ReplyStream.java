@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
 final class ReplyStream implements Reply {
 
     private static final Pattern EVENT_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Set<String> RESERVED = Set.of("delta", "progress", "done", "error");
+    private static final Set<String> RESERVED = Set.of("delta", "progress", "done", "error", "gap", "state");
     /** What an event costs of its call's credit besides its text: a stream of empty deltas is not free. */
     private static final int EVENT_COST = 64;
 
@@ -33,6 +35,7 @@ final class ReplyStream implements Reply {
     private byte[] output;
     private String contentType = TEXT;
     private ByteArrayOutputStream joined;
+    private final AtomicLong events = new AtomicLong();
     private volatile boolean closed;
 
     ReplyStream(RunningCall call, Outbox outbox, long maxOutput) {
@@ -73,7 +76,7 @@ final class ReplyStream implements Reply {
         checkGoesOn();
         if (!EVENT_NAME.matcher(name).matches() || RESERVED.contains(name)) {
             throw new IllegalArgumentException("an event's name has 1 to 64 of A-Z a-z 0-9 . _ - and is none of "
-                    + RESERVED + ", was '" + name + "'");
+                    + new TreeSet<>(RESERVED) + ", was '" + name + "'");
         }
         var size = checkEvent(json);
         if (call.streaming()) {
@@ -119,7 +122,8 @@ final class ReplyStream implements Reply {
         closed = true;
         var whole = output != null ? output : joined != null ? joined.toByteArray() : EMPTY;
         var first = whole.length <= Limits.MAX_PART ? whole : Arrays.copyOf(whole, Limits.MAX_PART);
-        outbox.send(new FromWorker.CallDone(call.number(), contentType, whole.length, first, agentMicros, saved));
+        outbox.send(new FromWorker.CallDone(
+                call.number(), contentType, whole.length, first, agentMicros, saved, lastEvent()));
         for (int from = first.length; from < whole.length; ) {
             int to = Math.min(from + Limits.MAX_PART, whole.length);
             call.credit().take(to - from);
@@ -132,9 +136,14 @@ final class ReplyStream implements Reply {
         closed = true;
     }
 
+    /** The number of the last event, 0 if there was none. */
+    long lastEvent() {
+        return events.get();
+    }
+
     private void emit(String name, String data, int size) throws InterruptedException {
         call.credit().take(size + EVENT_COST);
-        outbox.send(new FromWorker.CallEvent(call.number(), name, data));
+        outbox.send(new FromWorker.CallEvent(call.number(), events.incrementAndGet(), name, data));
     }
 
     private void join(byte[] bytes) {

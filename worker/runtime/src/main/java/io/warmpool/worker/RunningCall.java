@@ -7,7 +7,6 @@ import io.warmpool.agent.Scope;
 import io.warmpool.agent.Session;
 import io.warmpool.agent.SessionState;
 import io.warmpool.agent.UserScope;
-import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.ToWorker.StartCall;
 import io.warmpool.worker.scopes.CallScopes;
 import io.warmpool.worker.scopes.Caller;
@@ -41,12 +40,11 @@ final class RunningCall implements Call, Cancellation {
     private volatile CallScopes scopes;
     private volatile boolean turnDoubted;
 
-    // Owned by the link's thread.
-    private long outputLeft;
-    private final List<FromWorker.StatePart> stateLeft = new ArrayList<>(0);
+    private final SentAnswer sent;
 
     RunningCall(StartCall start, Instant now, long nowNanos) {
         this.start = start;
+        this.sent = new SentAnswer(start.job().isPresent());
         this.deadline = now.plusMillis(start.remainingMillis());
         this.startedNanos = nowNanos;
         this.deadlineNanos = nowNanos + start.remainingMillis() * 1_000_000;
@@ -79,15 +77,14 @@ final class RunningCall implements Call, Cancellation {
         return body.isWhole() && state.isWhole();
     }
 
-    /** The parts of the state that it leaves behind, as far as they have been sent; belongs to the link's thread. */
-    List<FromWorker.StatePart> stateLeft() {
-        return stateLeft;
+    /** What has been sent of its answer; belongs to the link's thread. */
+    SentAnswer sent() {
+        return sent;
     }
 
-    /** Counts what is still to be sent of the output; belongs to the link's thread. */
-    long outputLeft(long change) {
-        outputLeft += change;
-        return outputLeft;
+    /** Whether its outcome is kept until that is stored. */
+    boolean isOfJob() {
+        return start.job().isPresent();
     }
 
     /** For whom it runs; once it is complete. */
@@ -235,7 +232,9 @@ final class RunningCall implements Call, Cancellation {
 
     @Override
     public Optional<JobAttempt> job() {
-        return Optional.empty();
+        var job = start.job();
+        // The id is the token: it is the same in all attempts and in no other job.
+        return job.isPresent() ? Optional.of(new JobAttempt(job.job(), job.number(), job.job())) : Optional.empty();
     }
 
     @Override

@@ -36,7 +36,7 @@ final class SentOutcomes {
     }
 
     /**
-     * The last message of a call has left, after the parts of the state that it gave.
+     * The last message of a call has left, after the parts of the state that it gave; of an output in parts {@link #addLost}.
      *
      * @param forgetSession drops what is kept for the call's session, without waiting for anything
      */
@@ -46,21 +46,37 @@ final class SentOutcomes {
                 var size = done.output().length
                         + state.stream().mapToInt(part -> part.bytes().length).sum();
                 if (size + bytes > MAX_BYTES) {
-                    addLost(call, forgetSession);
+                    addLost(call, forgetSession, done.lastEvent());
                 } else {
                     keep(new Kept(call, forgetSession, List.copyOf(state), done, size, pings));
                 }
             }
-            case FromWorker.OutputPart _ -> addLost(call, forgetSession);
             default -> keep(new Kept(call, forgetSession, List.of(), last, 0, pings));
         }
     }
 
     /** The answer of a call cannot be said again. That it was given must be: otherwise the call may be run twice. */
-    void addLost(long call, Runnable forgetSession) {
-        var lost = new FromWorker.CallFailed(
-                call, "worker-lost", "the link to the worker was lost, and the call's answer with it", 0);
-        keep(new Kept(call, forgetSession, List.of(), lost, 0, pings));
+    void addLost(long call, Runnable forgetSession, long lastEvent) {
+        keep(new Kept(call, forgetSession, List.of(), lost(call, lastEvent), 0, pings));
+    }
+
+    /** What is said of an answer that was given, and cannot be said again. */
+    static FromWorker.CallFailed lost(long call, long lastEvent) {
+        return new FromWorker.CallFailed(
+                call,
+                FromWorker.CallFailed.ANSWER_LOST,
+                "the link to the worker was lost, and the call's answer with it",
+                0,
+                lastEvent);
+    }
+
+    /** The call is begun anew: what was said of it before does not count. */
+    void forget(long call) {
+        kept.removeIf(each -> {
+            var its = each.call() == call;
+            bytes -= its ? each.bytes() : 0;
+            return its;
+        });
     }
 
     /** The supervisor was there a moment ago. */

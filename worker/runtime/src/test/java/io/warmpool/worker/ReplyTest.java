@@ -43,11 +43,11 @@ class ReplyTest {
         streaming.stream(1);
         assertThat(streaming.untilEnded())
                 .contains(
-                        new FromWorker.CallEvent(1, "delta", "Hel"),
-                        new FromWorker.CallEvent(1, "delta", "lö"),
+                        new FromWorker.CallEvent(1, 1, "delta", "Hel"),
+                        new FromWorker.CallEvent(1, 2, "delta", "lö"),
                         new FromWorker.CallEvent(
-                                1, "progress", "{\"done\":1,\"total\":2,\"note\":\"half \\\"way\\\"\"}"),
-                        new FromWorker.CallEvent(1, "tool-call", "{}"))
+                                1, 3, "progress", "{\"done\":1,\"total\":2,\"note\":\"half \\\"way\\\"\"}"),
+                        new FromWorker.CallEvent(1, 4, "tool-call", "{}"))
                 .hasSize(6);
     }
 

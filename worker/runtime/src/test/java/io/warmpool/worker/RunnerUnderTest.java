@@ -80,6 +80,30 @@ final class RunnerUnderTest implements Outbox {
                 ToWorker.Turn.FIRST);
     }
 
+    /** A call that is the second attempt of a job. */
+    static ToWorker.StartCall jobCall(long number, String input) {
+        var bytes = input.getBytes(StandardCharsets.UTF_8);
+        return new ToWorker.StartCall(
+                number,
+                "call-" + number,
+                "text/plain",
+                "",
+                "",
+                "",
+                Map.of(),
+                10_000,
+                true,
+                bytes.length,
+                bytes,
+                ToWorker.Turn.FIRST,
+                new ToWorker.JobAttempt("job-" + number, 2));
+    }
+
+    void startJob(long call) {
+        runner.onStart(jobCall(call, "input"), 0);
+        runner.runBegun();
+    }
+
     /** A call of the session {@code s-1} of {@code ann} at {@code acme}; its state follows in parts. */
     static ToWorker.StartCall sessionCall(long number, String input, ToWorker.Turn turn) {
         var bytes = input.getBytes(StandardCharsets.UTF_8);

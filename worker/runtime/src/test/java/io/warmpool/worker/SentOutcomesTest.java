@@ -44,7 +44,7 @@ class SentOutcomesTest {
 
     @Test
     void ofAnOutputInPartsOnlyTheLossCanBeTold() {
-        outcomes.add(1, this::forget, List.of(), new FromWorker.OutputPart(1, new byte[10]));
+        outcomes.addLost(1, this::forget, 0);
         assertLost(outcomes.outcomes().getFirst(), 1);
     }
 
@@ -102,7 +102,7 @@ class SentOutcomesTest {
         outcomes.add(1, this::forget, List.of(), done(1, 10));
         outcomes.onPing();
         outcomes.add(2, this::forget, List.of(), done(2, SentOutcomes.MAX_BYTES));
-        outcomes.add(3, this::forget, List.of(), new FromWorker.OutputPart(3, new byte[10]));
+        outcomes.addLost(3, this::forget, 0);
         outcomes.onPing();
         outcomes.forgetSession(1);
         assertThat(forgotten).isZero();

@@ -19,6 +19,7 @@ record MadeCall(
         Optional<String> tenant,
         Map<String, String> headers,
         boolean streaming,
+        Optional<JobAttempt> job,
         Instant deadline,
         Cancellation cancellation,
         CallScopes scopes)
@@ -32,11 +33,6 @@ record MadeCall(
     @Override
     public UserScope user() {
         return scopes.user();
-    }
-
-    @Override
-    public Optional<JobAttempt> job() {
-        return Optional.empty();
     }
 
     @Override

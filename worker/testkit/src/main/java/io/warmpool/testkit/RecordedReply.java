@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** The reply that a test looks into: keeps what the agent says and holds it to the contract of {@link Reply}. */
 final class RecordedReply implements Reply {
 
     private static final Pattern EVENT_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Set<String> RESERVED = Set.of("delta", "progress", "done", "error");
+    private static final Set<String> RESERVED = Set.of("delta", "progress", "done", "error", "gap", "state");
     /** What a worker keeps to: the default of {@code http.max-output}, and what one message of the link can hold. */
     private static final int MOST_OUTPUT = 8 << 20;
 
@@ -69,8 +70,8 @@ final class RecordedReply implements Reply {
         }
         if (!EVENT_NAME.matcher(name).matches() || RESERVED.contains(name)) {
             throw new IllegalArgumentException(
-                    "an event's name must be 1 to 64 letters, digits, '-', '_' or '.' and none of " + RESERVED
-                            + ", was '" + name + "'");
+                    "an event's name must be 1 to 64 letters, digits, '-', '_' or '.' and none of "
+                            + new TreeSet<>(RESERVED) + ", was '" + name + "'");
         }
         checkEvent(utf8(Objects.requireNonNull(json, "json")));
         synchronized (lock) {

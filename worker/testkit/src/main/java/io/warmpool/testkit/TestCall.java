@@ -1,5 +1,6 @@
 package io.warmpool.testkit;
 
+import io.warmpool.agent.JobAttempt;
 import io.warmpool.agent.SessionState;
 import io.warmpool.testkit.TestSessions.Before;
 import java.time.Duration;
@@ -22,6 +23,7 @@ public final class TestCall {
     private Optional<String> tenant = Optional.empty();
     private Before before = Before.NOTHING;
     private boolean streaming;
+    private Optional<JobAttempt> job = Optional.empty();
     private Duration deadline = Duration.ofSeconds(30);
 
     TestCall(AgentTester tester, byte[] input) {
@@ -89,6 +91,23 @@ public final class TestCall {
         return this;
     }
 
+    /**
+     * Makes the call an attempt of a job, which reads the answer as a stream; its token is the job's id.
+     *
+     * @param id of the job, 1 to 64 visible ASCII characters; in a worker it has 26
+     * @param number of this attempt, from 1
+     */
+    public TestCall job(String id, int number) {
+        if (!id.matches("[!-~]{1,64}") || number < 1) {
+            throw new IllegalArgumentException(
+                    "a job's id has 1 to 64 visible ASCII characters and its attempts count from 1, got '" + id
+                            + "' and " + number);
+        }
+        this.job = Optional.of(new JobAttempt(id, number, id));
+        this.streaming = true;
+        return this;
+    }
+
     /** Cancels the call when it has run this long since {@link #start}, awaited or not; 30 s by default. */
     public TestCall deadline(Duration afterStart) {
         this.deadline = afterStart;
@@ -110,6 +129,7 @@ public final class TestCall {
         var id = UUID.randomUUID().toString();
         var ends = Instant.now().plus(deadline);
         var sent = Map.copyOf(headers);
+        var attempt = job;
         return RunningCall.start(
                 tester,
                 new RunningCall.Order(
@@ -121,7 +141,7 @@ public final class TestCall {
                         streaming,
                         deadline,
                         scopes -> new MadeCall(
-                                id, input, contentType, tenant, sent, streaming, ends, cancellation, scopes)),
+                                id, input, contentType, tenant, sent, streaming, attempt, ends, cancellation, scopes)),
                 cancellation);
     }
 }

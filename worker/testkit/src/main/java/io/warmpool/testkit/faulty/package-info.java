@@ -6,7 +6,8 @@
  * {@code CrashesMidStream}, {@code StopsItself}, {@code LeaksHeap}, {@code LeaksDirect}. Does not end when told:
  * {@code IgnoresInterrupt}, {@code BlocksUninterruptibly}, {@code IgnoresTerm}. Says what it may not: {@code AnswersTwice},
  * {@code AnswersOldIncarnation}, {@code ThrowsUnexpected}. Takes too much room: {@code FloodsStdout},
- * {@code WritesStdout}, {@code Streams}, {@code StartsChild}. {@code Slow} does nothing wrong but take its time. Keeps
+ * {@code WritesStdout}, {@code Streams}, {@code StartsChild}. {@code Slow} does nothing wrong but take its time, and
+ * {@code Counts} says in a journal which attempts of jobs it began and ended, and fails in the way it is told to. Keeps
  * things between calls: {@code Remembers}, {@code Caches}, and {@code Snoops}, which looks for what others have kept.
  */
 package io.warmpool.testkit.faulty;
