@@ -110,16 +110,11 @@ final class Engine {
         trust();
         for (var claim : claims) {
             var attempt = claim.job().lastAttempt().orElseThrow();
-            var here = runs.find(attempt.call());
             var agent = claim.job().spec().agent();
-            if (here.isPresent()) {
-                if (here.get().phase == Running.Phase.LOST) {
-                    // It was taken for somebody else's; to be asked for again when its call has ended.
-                    doubt();
-                } else {
-                    runs.refence(here.get(), claim, now);
-                }
-            } else if (first && effects.places().containsKey(agent) && !settled.contains(agent)) {
+            if (isHere(claim, now)) {
+                continue;
+            }
+            if (first && effects.places().containsKey(agent) && !settled.contains(agent)) {
                 runs.inherit(claim, now);
             } else {
                 runs.bury(claim, untold.contains(attempt.call()), now);
@@ -131,6 +126,20 @@ final class Engine {
             inheritUnderWay = true;
             inheritLater(now);
         }
+    }
+
+    /** Whether it is one that goes on here, and now has another fence. */
+    private boolean isHere(Claim claim, Moment now) {
+        var here = runs.find(claim.job().lastAttempt().orElseThrow().call());
+        here.ifPresent(running -> {
+            if (running.phase == Running.Phase.LOST) {
+                // It was somebody else's in between; to be asked for again when its call has ended.
+                doubt();
+            } else {
+                runs.refence(running, claim, now);
+            }
+        });
+        return here.isPresent();
     }
 
     private void doubt() {
@@ -268,7 +277,9 @@ final class Engine {
             @Override
             public void come(List<Claim> claims, Moment at) {
                 lapsedUnderWay = false;
-                claims.forEach(each -> runs.bury(each, false, at));
+                claims.stream()
+                        .filter(each -> !isHere(each, at))
+                        .forEach(each -> runs.bury(each, false, at));
             }
 
             @Override

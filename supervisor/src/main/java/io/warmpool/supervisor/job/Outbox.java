@@ -139,6 +139,6 @@ final class Outbox {
     }
 
     private static long cost(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length + EVENT_COST;
+        return (long) text.getBytes(StandardCharsets.UTF_8).length + EVENT_COST;
     }
 }

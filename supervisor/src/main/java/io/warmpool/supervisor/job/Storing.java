@@ -82,7 +82,7 @@ final class Storing {
             if (batch.fence().equals(running.fence)) {
                 disown(running, () -> later(running, batch, now), now);
             } else {
-                append(running, running.outbox.again(batch, running.fence), now);
+                retry(running, batch, now);
             }
             return;
         }
@@ -112,14 +112,19 @@ final class Storing {
             if (running.phase == Phase.LOST || running.phase == Phase.GONE) {
                 return;
             }
-            if (batch.fence().equals(running.fence)) {
-                append(running, batch, at);
-            } else if (running.outbox.wasStored(batch)) {
-                onStored(running, batch, at);
-            } else {
-                append(running, running.outbox.again(batch, running.fence), at);
-            }
+            retry(running, batch, at);
         });
+    }
+
+    private void retry(Running running, Outbox.Batch batch, Moment now) {
+        if (batch.fence().equals(running.fence)) {
+            append(running, batch, now);
+        } else if (running.outbox.wasStored(batch)) {
+            // Under the old fence, by a try of which the store said that it had failed.
+            onStored(running, batch, now);
+        } else {
+            append(running, running.outbox.again(batch, running.fence), now);
+        }
     }
 
     private void storeEnd(Running running, Ending ending, Moment now) {

@@ -189,7 +189,7 @@ final class Verdict {
 
     private Duration backOff(long failures) {
         var doubled = spec.backOff().toMillis() * Math.pow(2, failures - 1.0);
-        var bounded = Math.min(doubled, JobSpec.MAX_BACK_OFF.toMillis());
+        var bounded = Math.min(doubled, (double) JobSpec.MAX_BACK_OFF.toMillis());
         return Duration.ofMillis((long) (bounded * (1 + JITTER * (2 * facts.jitter() - 1))));
     }
 

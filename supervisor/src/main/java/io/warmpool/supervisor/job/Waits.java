@@ -18,8 +18,12 @@ final class Waits {
     /** How many may wait, over all jobs; who comes then gets the job as it is. */
     static final int MOST = 10_000;
 
+    private static final class Waiter {
+        private final CompletableFuture<Void> over = new CompletableFuture<>();
+    }
+
     private static final class Waited {
-        private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
+        private final List<Waiter> waiters = new ArrayList<>();
         private boolean looking;
         private boolean again;
     }
@@ -38,15 +42,16 @@ final class Waits {
             if (!goesOn(found) || !wait.isPositive()) {
                 return CompletableFuture.completedFuture(found);
             }
-            var over = join(id);
-            if (over.isEmpty()) {
+            var waiter = join(id);
+            if (waiter.isEmpty()) {
                 return CompletableFuture.completedFuture(found);
             }
             // It may have ended before anybody waited.
             onChange(id);
-            return over.get()
+            return waiter.get()
+                    .over
                     .completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((_, _) -> leave(id, over.get()))
+                    .whenComplete((_, _) -> leave(id, waiter.get()))
                     .thenCompose(_ -> store.find(id));
         });
     }
@@ -55,19 +60,19 @@ final class Waits {
         return job.map(found -> !found.state().isEnd()).orElse(false);
     }
 
-    private synchronized Optional<CompletableFuture<Void>> join(JobId id) {
+    private synchronized Optional<Waiter> join(JobId id) {
         if (waiters >= MOST) {
             return Optional.empty();
         }
         waiters++;
-        var over = new CompletableFuture<Void>();
-        jobs.computeIfAbsent(id, _ -> new Waited()).waiters.add(over);
-        return Optional.of(over);
+        var waiter = new Waiter();
+        jobs.computeIfAbsent(id, _ -> new Waited()).waiters.add(waiter);
+        return Optional.of(waiter);
     }
 
-    private synchronized void leave(JobId id, CompletableFuture<Void> over) {
+    private synchronized void leave(JobId id, Waiter waiter) {
         var waited = jobs.get(id);
-        if (waited != null && waited.waiters.remove(over)) {
+        if (waited != null && waited.waiters.remove(waiter)) {
             waiters--;
             if (waited.waiters.isEmpty()) {
                 jobs.remove(id);
@@ -96,7 +101,7 @@ final class Waits {
     }
 
     private void looked(JobId id, boolean over) {
-        List<CompletableFuture<Void>> ended;
+        List<Waiter> ended;
         var again = false;
         synchronized (this) {
             var waited = jobs.get(id);
@@ -109,7 +114,7 @@ final class Waits {
             ended = over ? List.copyOf(waited.waiters) : List.of();
         }
         // Without the lock: who waits goes on in here.
-        ended.forEach(waiter -> waiter.complete(null));
+        ended.forEach(waiter -> waiter.over.complete(null));
         if (again) {
             onChange(id);
         }
