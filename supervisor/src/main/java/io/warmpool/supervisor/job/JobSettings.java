@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param maxKept ended jobs
  * @param maxFollowers of all jobs together
  * @param sweepInterval between two looks for what is to go
+ * @param lease as {@link JobLimits#lease}
+ * @param maxOutput the largest output of a job, in bytes
  */
 public record JobSettings(
         long maxQueued,
@@ -24,4 +26,6 @@ public record JobSettings(
         Duration maxKeep,
         long maxKept,
         int maxFollowers,
-        Duration sweepInterval) {}
+        Duration sweepInterval,
+        Duration lease,
+        long maxOutput) {}

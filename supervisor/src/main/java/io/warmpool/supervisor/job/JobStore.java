@@ -116,8 +116,9 @@ public interface JobStore extends AutoCloseable {
     CompletableFuture<List<Claim>> claim(Wish wish, Instant now);
 
     /**
-     * What this supervisor had when its last life ended, and still has: running jobs, each with a new fence, so that nothing
-     * which that life has under way can be written any more. To be asked once, before the first {@link #claim}.
+     * What this supervisor has: all of its running jobs, each with a new fence, so that nothing which its last life has under
+     * way can be written any more. To be asked before the first {@link #claim}, and again after a {@code claim} or
+     * {@code takeLapsed} that failed: nobody else knows what that took.
      */
     CompletableFuture<List<Claim>> inherit(String owner);
 
