@@ -69,7 +69,7 @@ public interface JobStore extends AutoCloseable {
     CompletableFuture<Optional<Output>> output(JobId id);
 
     /**
-     * Calls a job off. A queued one is cancelled at once; of a running one it is noted, and who runs it hears of it through
+     * Calls a job off. A queued one is cancelled at once, with the cause {@code cancelled}; of a running one it is noted, and who runs it hears of it through
      * {@link #onChange}, and ends it. Nothing happens to one that has ended.
      *
      * @return the job as it is after that, if there is one
@@ -78,7 +78,7 @@ public interface JobStore extends AutoCloseable {
 
     /**
      * Puts a job that is dead or failed back into the queue, with all its retries anew; but not one that is at most once and
-     * has been started. Any other one stays as it is: its state tells.
+     * has an attempt in its record, for that one may have been started. Any other one stays as it is: its state tells.
      *
      * @return the job as it is after that, if there is one
      */
@@ -111,7 +111,7 @@ public interface JobStore extends AutoCloseable {
      * Takes jobs out of the queue: they are running, each with a new attempt, and nobody else gets them while the owner's lease
      * lasts. Of each agent's jobs that are ready, the tenant's comes first that has the fewest running with it, and among
      * those equal the one that was served the longest ago; of one tenant's jobs that of the greatest priority, and of those the
-     * oldest. A job whose deadline has passed is not given out.
+     * oldest. A job whose deadline has passed is not given out; it may be ended at once, as {@link #sweep} does it.
      */
     CompletableFuture<List<Claim>> claim(Wish wish, Instant now);
 
@@ -155,6 +155,8 @@ public interface JobStore extends AutoCloseable {
     /**
      * Ends the attempt. Trying again does no harm: once it was done, the fence is not held any more.
      *
+     * <p>A job that was called off does not go back into the queue: it is cancelled instead.
+     *
      * <p>If the job is over and wants that told, its webhook is due at once.
      */
     CompletableFuture<Written> end(Fence fence, Ending ending, Instant now);
@@ -162,8 +164,8 @@ public interface JobStore extends AutoCloseable {
     // ---- housekeeping ----
 
     /**
-     * Ends queued jobs whose deadline has passed as failed with the problem {@code deadline}, deletes ended ones that are not to be kept any longer, and of
-     * those beyond {@code maxKept} the ones that ended first. Does a bounded piece of it.
+     * Ends queued jobs whose deadline has passed as failed with the problem {@code deadline}, deletes ended ones that are not
+     * to be kept any longer, and of those beyond {@code maxKept} the ones that ended first. Does a bounded piece of it.
      *
      * @return whether there is more to do
      */

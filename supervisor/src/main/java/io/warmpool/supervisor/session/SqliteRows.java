@@ -5,6 +5,7 @@ import io.warmpool.supervisor.call.SessionKey;
 import io.warmpool.supervisor.session.SessionStore.Read;
 import io.warmpool.supervisor.session.SessionStore.Stored;
 import io.warmpool.supervisor.session.TranscriptEntry.Body;
+import io.warmpool.supervisor.store.SqliteFile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,10 @@
 package io.warmpool.supervisor.session;
 
 import io.warmpool.supervisor.call.SessionKey;
+import io.warmpool.supervisor.store.SqliteFile;
+import io.warmpool.supervisor.store.SqliteFormat;
+import io.warmpool.supervisor.store.SqliteReader;
+import io.warmpool.supervisor.store.SqliteWriter;
 import io.warmpool.supervisor.store.StoreException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,13 +24,33 @@ public final class SqliteSessions implements SessionStore {
     private static final long CLOSE_MILLIS = 5000;
     private static final long ROW_BYTES = 1024;
 
-    private final SqliteWriter writer;
-    private final SqliteReader reader;
+    /** What is in the file. */
+    static final SqliteFormat FORMAT =
+            new SqliteFormat("sessions", 1, List.of("""
+            CREATE TABLE session (
+              id INTEGER PRIMARY KEY,
+              pool TEXT NOT NULL, tenant TEXT NOT NULL, user TEXT NOT NULL, name TEXT NOT NULL,
+              created INTEGER NOT NULL, last_used INTEGER NOT NULL,
+              turns INTEGER NOT NULL, text_size INTEGER NOT NULL,
+              UNIQUE (pool, tenant, user, name))""", """
+            CREATE TABLE state (
+              session INTEGER PRIMARY KEY REFERENCES session ON DELETE CASCADE,
+              version INTEGER NOT NULL, size INTEGER NOT NULL, crc INTEGER NOT NULL, bytes BLOB NOT NULL)""", """
+            CREATE TABLE entry (
+              session INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+              turn INTEGER NOT NULL,
+              call TEXT NOT NULL, at INTEGER NOT NULL, millis INTEGER NOT NULL, worker TEXT NOT NULL, outcome TEXT NOT NULL,
+              input_type TEXT NOT NULL, input_size INTEGER NOT NULL, input BLOB NOT NULL,
+              output_type TEXT NOT NULL, output_size INTEGER NOT NULL, output BLOB NOT NULL,
+              UNIQUE (session, turn))"""), SqliteFormat.Sync.NORMAL);
+
+    private final SqliteWriter<SqliteRows> writer;
+    private final SqliteReader<SqliteRows> reader;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SqliteSessions(SqliteFile file) {
-        writer = new SqliteWriter(file);
-        reader = new SqliteReader(file);
+        writer = new SqliteWriter<>(file, SqliteRows::new);
+        reader = new SqliteReader<>(file, SqliteRows::new);
     }
 
     /**
@@ -37,7 +61,7 @@ public final class SqliteSessions implements SessionStore {
      * @param library where SQLite's native code is unpacked; no other running process uses this folder
      */
     public static SqliteSessions open(Path path, Path library) {
-        var sessions = new SqliteSessions(new SqliteFile(path, library));
+        var sessions = new SqliteSessions(new SqliteFile(path, library, FORMAT));
         sessions.writer.start();
         // Opens the file before anyone reads it.
         sessions.writer.write(0, _ -> true).exceptionally(failure -> {

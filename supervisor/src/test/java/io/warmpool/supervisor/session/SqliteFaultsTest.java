@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.warmpool.supervisor.store.SqliteFile;
+import io.warmpool.supervisor.store.SqliteWriter;
 import io.warmpool.supervisor.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,12 +114,12 @@ class SqliteFaultsTest {
         try (var store = open()) {
             get(store.save(save(key("a"), 1, Optional.of(state(1, "before")))));
         }
-        var file = new SqliteFile(path(), folder.resolve("library"));
+        var file = new SqliteFile(path(), folder.resolve("library"), SqliteSessions.FORMAT);
         try (var connection = file.openToWrite()) {
             try (var statement = connection.createStatement()) {
                 statement.execute("PRAGMA max_page_count = 30");
             }
-            var writer = SqliteWriter.over(file, connection);
+            var writer = SqliteWriter.over(file, SqliteRows::new, connection);
             var large = save(key("b"), 1, Optional.of(state(1, "x".repeat(500_000))));
             var small = save(key("a"), 2, Optional.of(state(2, "after")));
             var answers = new ArrayList<CompletableFuture<SessionStore.Stored>>();

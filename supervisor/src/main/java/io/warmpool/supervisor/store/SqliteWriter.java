@@ -1,6 +1,5 @@
-package io.warmpool.supervisor.session;
+package io.warmpool.supervisor.store;
 
-import io.warmpool.supervisor.store.StoreException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,23 +9,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one that writes into a {@link SqliteFile}: what waits is written in one transaction, since a commit costs more than what is in
  * it. Says that something is stored after the commit only, and only if it went to the file that is there.
+ *
+ * @param <R> the tables, as they are written over a connection
  */
-final class SqliteWriter {
+public final class SqliteWriter<R> {
 
-    /** What is to be written. */
-    interface Work<T> {
-        T on(SqliteRows rows) throws SQLException;
+    /** What is to be written. May be performed more than once, if what was in the same transaction failed. */
+    public interface Work<R, T> {
+        T on(R rows) throws SQLException;
     }
 
-    private record Write<T>(long bytes, Work<T> work, CompletableFuture<T> done) {
+    private record Write<R, T>(long bytes, Work<R, T> work, CompletableFuture<T> done) {
 
-        Runnable perform(SqliteRows rows) throws SQLException {
+        Runnable perform(R rows) throws SQLException {
             var result = work.on(rows);
             return () -> done.complete(result);
         }
@@ -41,37 +43,44 @@ final class SqliteWriter {
     private static final int VACUUM_PAGES = 256;
 
     private final SqliteFile file;
-    private final LinkedBlockingQueue<Write<?>> queue = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final Function<Connection, R> tables;
+    private final LinkedBlockingQueue<Write<R, ?>> queue = new LinkedBlockingQueue<>(MOST_WAITING);
     private final AtomicLong waitingBytes = new AtomicLong();
     private final Thread thread;
     private volatile boolean closed;
+    private volatile String trouble = "";
 
     // of the thread
     private Connection connection;
+    private R rows;
     private SqliteFile.Identity opened;
     private StoreException failure;
     private long nextOpening;
     private boolean freed;
 
-    SqliteWriter(SqliteFile file) {
+    /** {@code tables} are made for each connection anew. */
+    public SqliteWriter(SqliteFile file, Function<Connection, R> tables) {
         this.file = file;
-        this.thread = Thread.ofPlatform().name("sessions-writer").unstarted(this::run);
+        this.tables = tables;
+        this.thread = Thread.ofPlatform().name(file.things() + "-writer").unstarted(this::run);
     }
 
     /** One that writes over a connection that is open, and closes it. */
-    static SqliteWriter over(SqliteFile file, Connection connection) throws IOException {
-        var writer = new SqliteWriter(file);
+    public static <R> SqliteWriter<R> over(SqliteFile file, Function<Connection, R> tables, Connection connection)
+            throws IOException {
+        var writer = new SqliteWriter<>(file, tables);
         writer.connection = connection;
+        writer.rows = tables.apply(connection);
         writer.opened = file.identity();
         return writer;
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
     /** Never blocks. {@code bytes} is about what it takes while it waits. */
-    <T> CompletableFuture<T> write(long bytes, Work<T> work) {
+    public <T> CompletableFuture<T> write(long bytes, Work<R, T> work) {
         var write = new Write<>(bytes, work, new CompletableFuture<T>());
         if (closed) {
             return CompletableFuture.failedFuture(new StoreException("the store is closed", null));
@@ -82,14 +91,19 @@ final class SqliteWriter {
             waitingBytes.addAndGet(-bytes);
             return CompletableFuture.failedFuture(new StoreException(
                     queue.size() + " things with " + waiting
-                            + " bytes wait to be stored: the disk is too slow for these calls",
+                            + " bytes wait to be stored: the disk is too slow for so many",
                     null));
         }
         return write.done();
     }
 
+    /** Why the last thing could not be written, or empty if it could. */
+    public String trouble() {
+        return trouble;
+    }
+
     /** Writes what waits, for at most so long. */
-    void close(long millis) throws InterruptedException {
+    public void close(long millis) throws InterruptedException {
         closed = true;
         // Wakes the thread; it does nothing and cannot fail.
         queue.offer(new Write<>(0, _ -> true, new CompletableFuture<>()));
@@ -100,7 +114,7 @@ final class SqliteWriter {
     }
 
     private void run() {
-        var group = new ArrayList<Write<?>>();
+        var group = new ArrayList<Write<R, ?>>();
         try {
             while (!closed || !queue.isEmpty()) {
                 group.add(queue.take());
@@ -121,7 +135,7 @@ final class SqliteWriter {
         }
     }
 
-    private void perform(List<Write<?>> group) {
+    private void perform(List<Write<R, ?>> group) {
         try {
             connect();
         } catch (StoreException e) {
@@ -132,11 +146,11 @@ final class SqliteWriter {
             transact(group);
         } catch (SQLException e) {
             rollback();
-            if (group.size() > 1 && SqliteFile.isOfOneSave(e)) {
+            if (group.size() > 1 && SqliteFile.isOfOneWrite(e)) {
                 group.forEach(write -> perform(List.of(write)));
             } else {
                 failAll(group, new StoreException(e.getMessage(), e));
-                if (!SqliteFile.isOfOneSave(e) && !SqliteFile.isBusy(e)) {
+                if (!SqliteFile.isOfOneWrite(e) && !SqliteFile.isBusy(e)) {
                     disconnect();
                 }
             }
@@ -147,8 +161,7 @@ final class SqliteWriter {
         }
     }
 
-    private void transact(List<Write<?>> group) throws SQLException, IOException {
-        var rows = new SqliteRows(connection);
+    private void transact(List<Write<R, ?>> group) throws SQLException, IOException {
         var done = new ArrayList<Runnable>();
         SqliteFile.begin(connection);
         for (var write : group) {
@@ -156,8 +169,9 @@ final class SqliteWriter {
         }
         SqliteFile.commit(connection);
         if (!file.is(opened)) {
-            throw new IOException("the file of the sessions was deleted or replaced while it was open");
+            throw new IOException("the file of the " + file.things() + " was deleted or replaced while it was open");
         }
+        trouble = "";
         done.forEach(Runnable::run);
     }
 
@@ -173,9 +187,11 @@ final class SqliteWriter {
         try {
             connection = file.openToWrite();
             opened = file.identity();
+            rows = tables.apply(connection);
             failure = null;
         } catch (SQLException | IOException e) {
-            failure = new StoreException("the file of the sessions cannot be opened: " + e.getMessage(), e);
+            failure =
+                    new StoreException("the file of the " + file.things() + " cannot be opened: " + e.getMessage(), e);
             nextOpening = now + REOPEN_NANOS;
             throw failure;
         }
@@ -194,10 +210,11 @@ final class SqliteWriter {
     private void disconnect() {
         SqliteFile.close(connection);
         connection = null;
+        rows = null;
     }
 
     /** After something was deleted: gives the pages that are free back, as long as nobody waits. */
-    void hasFreed() {
+    public void hasFreed() {
         freed = true;
     }
 
@@ -209,11 +226,14 @@ final class SqliteWriter {
         } catch (SQLException e) {
             freed = false;
             rollback();
-            log.warn("the file of the sessions could not be made smaller", e);
+            log.warn("the file of the {} could not be made smaller", file.things(), e);
         }
     }
 
-    private static void failAll(List<Write<?>> group, StoreException why) {
+    private void failAll(List<Write<R, ?>> group, StoreException why) {
+        if (!group.isEmpty()) {
+            trouble = why.getMessage();
+        }
         group.forEach(write -> write.done().completeExceptionally(why));
     }
 }

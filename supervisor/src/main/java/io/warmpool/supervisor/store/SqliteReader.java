@@ -1,6 +1,5 @@
-package io.warmpool.supervisor.session;
+package io.warmpool.supervisor.store;
 
-import io.warmpool.supervisor.store.StoreException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,15 +8,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one that reads from a {@link SqliteFile}, beside the one that writes and without waiting for it. */
-final class SqliteReader {
+/**
+ * The one that reads from a {@link SqliteFile}, beside the one that writes and without waiting for it.
+ *
+ * @param <R> the tables, as they are read over a connection
+ */
+public final class SqliteReader<R> {
 
     /** What is to be read. */
-    interface Work<T> {
-        T on(SqliteRows rows) throws SQLException;
+    public interface Work<R, T> {
+        T on(R rows) throws SQLException;
     }
 
     private static final Logger log = LoggerFactory.getLogger(SqliteReader.class);
@@ -25,38 +29,46 @@ final class SqliteReader {
     private static final int MOST_WAITING = 10_000;
 
     private final SqliteFile file;
-    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            Thread.ofPlatform().name("sessions-reader").factory());
+    private final Function<Connection, R> tables;
+    private final ThreadPoolExecutor thread;
 
     // of the thread
     private Connection connection;
+    private R rows;
     private SqliteFile.Identity opened;
 
-    SqliteReader(SqliteFile file) {
+    /** {@code tables} are made for each connection anew. */
+    public SqliteReader(SqliteFile file, Function<Connection, R> tables) {
         this.file = file;
+        this.tables = tables;
+        thread = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_WAITING),
+                Thread.ofPlatform().name(file.things() + "-reader").factory());
     }
 
     /** Never blocks. {@code nothing} is the answer of a file that was never written to. */
-    <T> CompletableFuture<T> read(T nothing, Work<T> work) {
+    public <T> CompletableFuture<T> read(T nothing, Work<R, T> work) {
         var answer = new CompletableFuture<T>();
         try {
             thread.execute(() -> {
                 try {
-                    answer.complete(connect() ? work.on(new SqliteRows(connection)) : nothing);
+                    answer.complete(connect() ? work.on(rows) : nothing);
                 } catch (SQLException | IOException | RuntimeException e) {
                     disconnect();
-                    answer.completeExceptionally(
-                            new StoreException("the file of the sessions cannot be read: " + e.getMessage(), e));
+                    answer.completeExceptionally(new StoreException(
+                            "the file of the " + file.things() + " cannot be read: " + e.getMessage(), e));
                 }
             });
         } catch (RejectedExecutionException e) {
             answer.completeExceptionally(new StoreException(
-                    thread.isShutdown() ? "the store is closed" : MOST_WAITING + " others wait to read sessions", e));
+                    thread.isShutdown()
+                            ? "the store is closed"
+                            : MOST_WAITING + " others wait to read " + file.things(),
+                    e));
         }
         return answer;
     }
@@ -76,20 +88,23 @@ final class SqliteReader {
                 return false;
             }
             opened = file.identity();
+            rows = tables.apply(connection);
         }
         return true;
     }
 
-    void close(long millis) throws InterruptedException {
+    /** Reads what waits, for at most so long. */
+    public void close(long millis) throws InterruptedException {
         thread.execute(this::disconnect);
         thread.shutdown();
         if (!thread.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
-            log.warn("sessions were still being read after {} ms", millis);
+            log.warn("{} were still being read after {} ms", file.things(), millis);
         }
     }
 
     private void disconnect() {
         SqliteFile.close(connection);
         connection = null;
+        rows = null;
     }
 }

@@ -1,4 +1,4 @@
-package io.warmpool.supervisor.session;
+package io.warmpool.supervisor.store;
 
 import java.io.IOException;
 import java.nio.file.Files;

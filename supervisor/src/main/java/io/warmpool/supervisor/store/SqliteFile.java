@@ -1,9 +1,11 @@
-package io.warmpool.supervisor.session;
+package io.warmpool.supervisor.store;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -18,40 +20,28 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** The file of a {@link SqliteSessions}: makes it, opens it, and puts it aside if it is damaged. Keeps nothing open itself. */
-final class SqliteFile {
+/** One SQLite file with a write-ahead log: makes it, opens it, and puts it aside if it is damaged. Keeps nothing open itself. */
+public final class SqliteFile {
 
     private static final Logger log = LoggerFactory.getLogger(SqliteFile.class);
 
-    static final int VERSION = 1;
-
     private static final int BUSY_MILLIS = 1000;
     private static final long LONGEST_LOG = 16L << 20;
-    private static final List<String> SCHEMA = List.of("""
-            CREATE TABLE session (
-              id INTEGER PRIMARY KEY,
-              pool TEXT NOT NULL, tenant TEXT NOT NULL, user TEXT NOT NULL, name TEXT NOT NULL,
-              created INTEGER NOT NULL, last_used INTEGER NOT NULL,
-              turns INTEGER NOT NULL, text_size INTEGER NOT NULL,
-              UNIQUE (pool, tenant, user, name))""", """
-            CREATE TABLE state (
-              session INTEGER PRIMARY KEY REFERENCES session ON DELETE CASCADE,
-              version INTEGER NOT NULL, size INTEGER NOT NULL, crc INTEGER NOT NULL, bytes BLOB NOT NULL)""", """
-            CREATE TABLE entry (
-              session INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
-              turn INTEGER NOT NULL,
-              call TEXT NOT NULL, at INTEGER NOT NULL, millis INTEGER NOT NULL, worker TEXT NOT NULL, outcome TEXT NOT NULL,
-              input_type TEXT NOT NULL, input_size INTEGER NOT NULL, input BLOB NOT NULL,
-              output_type TEXT NOT NULL, output_size INTEGER NOT NULL, output BLOB NOT NULL,
-              UNIQUE (session, turn))""");
 
     private final Path path;
     private final Path library;
+    private final SqliteFormat format;
 
     /** {@code library} is where SQLite's native code is unpacked when it is needed first. */
-    SqliteFile(Path path, Path library) {
+    public SqliteFile(Path path, Path library, SqliteFormat format) {
         this.path = path;
         this.library = library;
+        this.format = format;
+    }
+
+    /** What is in it, for messages: the plural of one thing. */
+    String things() {
+        return format.things();
     }
 
     /** Whether it is certain that there is none. */
@@ -60,7 +50,7 @@ final class SqliteFile {
     }
 
     /** Opens it to write; one that is damaged is put aside and a new one begins. */
-    Connection openToWrite() throws SQLException, IOException {
+    public Connection openToWrite() throws SQLException, IOException {
         try {
             return openChecked();
         } catch (SQLException e) {
@@ -73,7 +63,7 @@ final class SqliteFile {
     }
 
     /** Opens it to read, beside the one that writes. */
-    Connection openToRead() throws SQLException {
+    public Connection openToRead() throws SQLException {
         var config = new SQLiteConfig();
         config.setReadOnly(true);
         config.setBusyTimeout(BUSY_MILLIS);
@@ -91,7 +81,7 @@ final class SqliteFile {
             // Only works before the first table is made.
             statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
             statement.execute("PRAGMA journal_mode = WAL");
-            statement.execute("PRAGMA synchronous = NORMAL");
+            statement.execute("PRAGMA synchronous = " + format.sync());
             statement.execute("PRAGMA journal_size_limit = " + LONGEST_LOG);
             try (var answer = statement.executeQuery("PRAGMA quick_check(1)")) {
                 if (answer.next() && !answer.getString(1).equals("ok")) {
@@ -110,19 +100,19 @@ final class SqliteFile {
 
     private void prepare(Connection connection) throws SQLException {
         var version = version(connection);
-        if (version > VERSION) {
+        if (version > format.version()) {
             throw new SQLException(path.getFileName() + " is of a newer version of warmpool (its format is " + version
-                    + ", this one knows " + VERSION + "): use that one, or move the file away");
+                    + ", this one knows " + format.version() + "): use that one, or move the file away");
         }
-        if (version == VERSION) {
+        if (version == format.version()) {
             return;
         }
         begin(connection);
         try (var statement = connection.createStatement()) {
-            for (var table : SCHEMA) {
-                statement.execute(table);
+            for (var each : format.statements()) {
+                statement.execute(each);
             }
-            statement.execute("PRAGMA user_version = " + VERSION);
+            statement.execute("PRAGMA user_version = " + format.version());
         }
         commit(connection);
     }
@@ -173,7 +163,7 @@ final class SqliteFile {
                 connection.close();
             }
         } catch (SQLException e) {
-            log.warn("the file of the sessions did not close well", e);
+            log.warn("a file of SQLite's did not close well", e);
         }
     }
 
@@ -189,6 +179,10 @@ final class SqliteFile {
     private void makeForOwnerOnly() throws IOException {
         if (isMissing()) {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            // A power cut must not take the name of the file with it.
+            try (var folder = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
         }
     }
 
@@ -198,7 +192,12 @@ final class SqliteFile {
             number++;
         }
         var aside = path.getFileName() + ".damaged-" + number;
-        log.error("the sessions in {} are damaged ({}): the file is now {}, and a new one begins", path, why, aside);
+        log.error(
+                "the {} in {} are damaged ({}): the file is now {}, and a new one begins",
+                format.things(),
+                path,
+                why,
+                aside);
         Files.move(path, path.resolveSibling(aside));
         for (var suffix : List.of("-wal", "-shm")) {
             var beside = path.resolveSibling(path.getFileName() + suffix);
@@ -209,7 +208,7 @@ final class SqliteFile {
     }
 
     /** Whether the error says that the content is no database or a broken one. */
-    static boolean isDamage(SQLException e) {
+    public static boolean isDamage(SQLException e) {
         return e instanceof SQLiteException sqlite
                 && switch (primary(sqlite)) {
                     case SQLITE_CORRUPT, SQLITE_NOTADB -> true;
@@ -218,7 +217,7 @@ final class SqliteFile {
     }
 
     /** Whether the error says something about one row only, so that others may well be stored. */
-    static boolean isOfOneSave(SQLException e) {
+    static boolean isOfOneWrite(SQLException e) {
         return !(e instanceof SQLiteException sqlite)
                 || switch (primary(sqlite)) {
                     case SQLITE_FULL,
