@@ -5,9 +5,13 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.warmpool.supervisor.store.StoreException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 
 /** What went wrong with a Redis, in words for people, who know it by its host and port. Never says its password. */
 final class Failures {
+
+    /** What the driver says before the system's own words. */
+    private static final Pattern CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
     private final String where;
     private final String secret;
@@ -60,7 +64,13 @@ final class Failures {
             return "no answer within " + RedisLink.PATIENCE.toSeconds() + " s";
         }
         var said = root.getMessage();
-        return hidden(said == null || said.isBlank() ? root.getClass().getSimpleName() : said);
+        if (said == null || said.isBlank()) {
+            return root.getClass().getSimpleName();
+        }
+        // The driver's words for a connection that ended while something was asked on it.
+        return said.startsWith("Currently not connected") || said.startsWith("Connection closed prematurely")
+                ? "it closed the connection, or does not speak as a Redis does"
+                : hidden(CALL.matcher(said).replaceFirst(""));
     }
 
     private String hidden(String text) {

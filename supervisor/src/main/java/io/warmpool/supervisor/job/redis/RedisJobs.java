@@ -3,7 +3,6 @@ package io.warmpool.supervisor.job.redis;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.warmpool.supervisor.job.Claim;
 import io.warmpool.supervisor.job.Ending;
@@ -44,19 +43,19 @@ public final class RedisJobs implements JobStore {
 
     private final JobLimits limits;
     private final RedisLink link;
+    private final String life;
     private final Wishes claims;
     private final Wishes takeovers;
     private volatile Consumer<JobId> listener = _ -> {};
     private volatile String refusal = "";
 
-    private RedisJobs(RedisURI address, Failures failures, JobLimits limits) {
+    private RedisJobs(Address address, Failures failures, JobLimits limits) {
         this.limits = limits;
         this.link = new RedisLink(
                 address, PREFIX + "changed", failures, id -> JobId.parse(id).ifPresent(job -> listener.accept(job)));
-        var life = new byte[8];
-        new SecureRandom().nextBytes(life);
-        this.claims = new Wishes(HexFormat.of().formatHex(life));
-        this.takeovers = new Wishes(HexFormat.of().formatHex(life));
+        this.life = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+        this.claims = new Wishes(life);
+        this.takeovers = new Wishes(life);
     }
 
     /**
@@ -65,16 +64,10 @@ public final class RedisJobs implements JobStore {
      * @param redis {@code redis://} or, with TLS, {@code rediss://}, then {@code [user:password@]host[:port][/database]}
      */
     public static RedisJobs open(URI redis, JobLimits limits) {
-        var address = RedisURI.create(redis);
-        var where = "the store of the jobs at " + address.getHost() + ":" + address.getPort();
-        var jobs = new RedisJobs(address, new Failures(where, secret(redis)), limits);
+        var address = Address.of(redis);
+        var jobs = new RedisJobs(address, new Failures(address.where(), address.password()), limits);
         jobs.link.start();
         return jobs;
-    }
-
-    private static String secret(URI redis) {
-        var user = redis.getUserInfo();
-        return user == null ? "" : user.substring(user.indexOf(':') + 1);
     }
 
     /**
@@ -229,7 +222,7 @@ public final class RedisJobs implements JobStore {
 
     @Override
     public CompletableFuture<List<Claim>> inherit(String owner) {
-        return run(Script.INHERIT, new Arguments().add(owner)).thenApply(RedisJobs::claims);
+        return run(Script.INHERIT, new Arguments().add(owner).add(life)).thenApply(RedisJobs::claims);
     }
 
     @Override

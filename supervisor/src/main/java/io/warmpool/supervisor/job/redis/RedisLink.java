@@ -7,7 +7,6 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
@@ -68,7 +67,7 @@ final class RedisLink implements AutoCloseable {
             String identity,
             List<String> notices) {}
 
-    private final RedisURI address;
+    private final Address address;
     private final String channel;
     private final Consumer<String> onMessage;
     private final Failures failures;
@@ -84,12 +83,11 @@ final class RedisLink implements AutoCloseable {
     private String last = "";
 
     /** {@code onMessage} gets what is published on the channel. */
-    RedisLink(RedisURI address, String channel, Failures failures, Consumer<String> onMessage) {
+    RedisLink(Address address, String channel, Failures failures, Consumer<String> onMessage) {
         this.address = address;
         this.channel = channel;
         this.failures = failures;
         this.onMessage = onMessage;
-        address.setTimeout(PATIENCE);
         resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -98,6 +96,7 @@ final class RedisLink implements AutoCloseable {
         client = RedisClient.create(resources);
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
+                .pingBeforeActivateConnection(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .protocolVersion(ProtocolVersion.RESP2)
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
@@ -166,7 +165,7 @@ final class RedisLink implements AutoCloseable {
             return;
         }
         var opened = ConcurrentHashMap.<StatefulConnection<?, ?>>newKeySet();
-        client.connectPubSubAsync(StringCodec.UTF8, address)
+        client.connectPubSubAsync(StringCodec.UTF8, address.uri())
                 .toCompletableFuture()
                 .thenCompose(changes -> {
                     opened.add(changes);
@@ -176,13 +175,16 @@ final class RedisLink implements AutoCloseable {
                             onMessage.accept(message);
                         }
                     });
-                    return changes.async().subscribe(channel).thenApply(_ -> changes);
+                    return address.logIn(changes.async())
+                            .thenCompose(_ -> changes.async().subscribe(channel))
+                            .thenApply(_ -> changes);
                 })
-                .thenCompose(changes -> client.connectAsync(CODEC, address)
+                .thenCompose(changes -> client.connectAsync(CODEC, address.uri())
                         .toCompletableFuture()
                         .thenCompose(commands -> {
                             opened.add(commands);
-                            return forgetLast(commands.async())
+                            return address.logIn(commands.async())
+                                    .thenCompose(_ -> forgetLast(commands.async()))
                                     .thenCompose(identity -> Durability.check(commands.async(), failures.where())
                                             .thenApply(found -> new Live(commands, changes, identity, found)));
                         }))

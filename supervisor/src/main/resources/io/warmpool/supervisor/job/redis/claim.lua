@@ -86,7 +86,7 @@ if #due == MOST_PROMOTED then more = '1' end
 
 -- Of each agent, first what the owner has already and does not know of.
 local known = {}
-for _, id in ipairs(missed('claim', owner, answered)) do
+for _, id in ipairs(missed('claim', owner, wish, answered)) do
   local job = read(id)
   if job and job.state == 'running' and job.owner == owner then
     known[job.agent] = known[job.agent] or {}

@@ -1,7 +1,8 @@
--- Gives a supervisor what it has, each with a new fence. Takes: owner.
+-- Gives a supervisor what it has, each with a new fence. Takes: owner, its life.
 local owner = take()
 hold_lease(owner)
 forget_wishes(owner)
+redis.call('SET', heir_key(owner), take() .. '-')
 local claims = {}
 for _, id in ipairs(redis.call('SMEMBERS', owned_key(owner))) do
   local job = read(id)

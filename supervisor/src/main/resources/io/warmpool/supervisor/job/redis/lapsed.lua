@@ -14,7 +14,7 @@ local function give(id, job)
   claims[#claims + 1] = claimed(id, job, false)
 end
 
-for _, id in ipairs(missed('lapsed', owner, answered)) do
+for _, id in ipairs(missed('lapsed', owner, wish, answered)) do
   local job = read(id)
   if not job or job.state ~= 'running' or job.owner ~= owner then
     redis.call('HDEL', given_key('lapsed', owner), id)

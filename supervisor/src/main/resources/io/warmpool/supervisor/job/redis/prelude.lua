@@ -32,6 +32,8 @@ local function lease_key(owner) return P .. 'lease:' .. owner end
 -- Jobs that were handed to an owner by its wishes of a kind, 'claim' or 'lapsed', and the wish that did it.
 local function given_key(kind, owner) return P .. 'given:' .. kind .. ':' .. owner end
 local function wish_key(kind, owner) return P .. 'wish:' .. kind .. ':' .. owner end
+-- The life of the owner that has inherited.
+local function heir_key(owner) return P .. 'heir:' .. owner end
 -- An agent's name has no colon; a tenant may have any, and comes last.
 local function lane_key(agent, tenant) return P .. 'lane:' .. agent .. ':' .. tenant end
 local function queue_key(agent, tenant, priority)
@@ -241,13 +243,16 @@ local function overtaken(kind, owner, wish)
 end
 
 -- Ids that were handed to an owner in an answer that never reached it: by another wish than the last one that it got an answer
--- to. It does not know that it has them, so they are to be handed over once more.
-local function missed(kind, owner, answered)
+-- to. It does not know that it has them, so they are to be handed over once more. Those of an earlier life are for inherit;
+-- but what that life's last wish got after that, nobody knows of either.
+local function missed(kind, owner, wish, answered)
   local ids = {}
-  for id, wish in pairs(pairs_of(redis.call('HGETALL', given_key(kind, owner)))) do
-    if wish == answered then
+  local life = string.match(wish, '^(.*)-') .. '-'
+  local has_inherited = redis.call('GET', heir_key(owner)) == life
+  for id, by in pairs(pairs_of(redis.call('HGETALL', given_key(kind, owner)))) do
+    if by == answered then
       redis.call('HDEL', given_key(kind, owner), id)
-    else
+    elseif has_inherited or string.sub(by, 1, #life) == life then
       ids[#ids + 1] = id
     end
   end
@@ -257,6 +262,7 @@ end
 
 local function forget_wishes(owner)
   for _, kind in ipairs({ 'claim', 'lapsed' }) do redis.call('DEL', given_key(kind, owner), wish_key(kind, owner)) end
+  redis.call('DEL', heir_key(owner))
 end
 
 local function claimed(id, job, with_input)

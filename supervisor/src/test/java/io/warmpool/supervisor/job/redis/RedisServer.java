@@ -100,6 +100,21 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** The texts that it answers. */
+    public List<String> array(String... words) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            var answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            send(socket, words);
+            var texts = new ArrayList<String>();
+            for (int left = Integer.parseInt(answers.readLine().substring(1)); left > 0; left--) {
+                assertThat(answers.readLine()).startsWith("$");
+                texts.add(answers.readLine());
+            }
+            return texts;
+        }
+    }
+
     @Override
     public void close() throws InterruptedException {
         kill();
