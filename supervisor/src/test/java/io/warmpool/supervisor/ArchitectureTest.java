@@ -161,6 +161,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void theDriverOfRedisStaysInItsStore() {
+        staysIn("io.lettuce..", "job.redis");
+    }
+
+    @Test
     void yamlStaysInTheConfiguration() {
         staysIn("org.snakeyaml..", "config");
     }

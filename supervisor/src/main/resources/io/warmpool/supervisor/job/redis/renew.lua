@@ -1,0 +1,3 @@
+-- Goes on holding a supervisor's jobs. Takes: owner.
+hold_lease(take())
+return {}
