@@ -20,6 +20,7 @@ import io.warmpool.supervisor.deploy.Deployments;
 import io.warmpool.supervisor.http.EventLoops;
 import io.warmpool.supervisor.http.HttpServer;
 import io.warmpool.supervisor.http.HttpSettings;
+import io.warmpool.supervisor.job.JobDesk;
 import io.warmpool.supervisor.pool.CommandSink;
 import io.warmpool.supervisor.pool.DeathJournal;
 import io.warmpool.supervisor.pool.PoolMailbox;
@@ -33,7 +34,9 @@ import io.warmpool.supervisor.session.Releases;
 import io.warmpool.supervisor.session.Sessions;
 import io.warmpool.supervisor.session.SqliteSessions;
 import io.warmpool.supervisor.startup.StartupCache;
+import io.warmpool.supervisor.store.StoreException;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -47,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -207,7 +211,8 @@ public final class Supervisor {
                             Set.copyOf(config.http().hosts()),
                             HttpSettings.Timeouts.defaults()),
                     admission,
-                    sessions);
+                    sessions,
+                    unopenedJobs());
         } catch (IOException e) {
             throw new StartFailure(
                     e.getMessage() + " Free the port, or choose another with --set http.bind=127.0.0.1:0", e);
@@ -265,6 +270,13 @@ public final class Supervisor {
                     home.workerLog(name, slot.value()),
                     startup);
         };
+    }
+
+    private static JobDesk unopenedJobs() {
+        return (JobDesk) Proxy.newProxyInstance(
+                JobDesk.class.getClassLoader(),
+                new Class<?>[] {JobDesk.class},
+                (_, _, _) -> CompletableFuture.failedFuture(new StoreException("it is not open", null)));
     }
 
     private Readiness readiness(String name, PoolThread thread) {
