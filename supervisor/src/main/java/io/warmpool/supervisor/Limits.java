@@ -45,8 +45,7 @@ final class Limits {
 
     /** What their store keeps to. */
     static JobLimits ofStore(JobsConfig jobs) {
-        return new JobLimits(
-                jobs.maxEvents(), jobs.maxEventBytes().bytes(), jobs.lease());
+        return new JobLimits(jobs.maxEvents(), jobs.maxEventBytes().bytes(), jobs.lease());
     }
 
     /** What a pool keeps to. */

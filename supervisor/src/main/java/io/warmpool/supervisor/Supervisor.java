@@ -1,6 +1,5 @@
 package io.warmpool.supervisor;
 
-import io.warmpool.proto.Launch;
 import io.warmpool.supervisor.admission.Admission;
 import io.warmpool.supervisor.admission.BodyBudget;
 import io.warmpool.supervisor.admission.PoolEntry;
@@ -10,7 +9,6 @@ import io.warmpool.supervisor.call.OnBusy;
 import io.warmpool.supervisor.call.Repeat;
 import io.warmpool.supervisor.config.ConfigInputs;
 import io.warmpool.supervisor.config.Loaded;
-import io.warmpool.supervisor.config.WarmpoolConfig;
 import io.warmpool.supervisor.control.ControlServer;
 import io.warmpool.supervisor.control.Controlled;
 import io.warmpool.supervisor.control.ControlledPool;
@@ -20,15 +18,12 @@ import io.warmpool.supervisor.deploy.Deployments;
 import io.warmpool.supervisor.http.EventLoops;
 import io.warmpool.supervisor.http.HttpServer;
 import io.warmpool.supervisor.http.HttpSettings;
-import io.warmpool.supervisor.pool.Claims;
 import io.warmpool.supervisor.pool.CommandSink;
 import io.warmpool.supervisor.pool.DeathJournal;
 import io.warmpool.supervisor.pool.PoolMailbox;
 import io.warmpool.supervisor.pool.PoolThread;
 import io.warmpool.supervisor.pool.Transition;
-import io.warmpool.supervisor.process.LaunchOrder;
 import io.warmpool.supervisor.process.Launcher;
-import io.warmpool.supervisor.process.StartupPlan;
 import io.warmpool.supervisor.process.WorkerLogs;
 import io.warmpool.supervisor.session.Releases;
 import io.warmpool.supervisor.session.Sessions;
@@ -48,10 +43,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZContext;
@@ -71,6 +71,7 @@ public final class Supervisor {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final SecureRandom random = new SecureRandom();
+    private final JobParts jobParts = new JobParts();
     private Deployments deployments;
     private HttpServer http;
 
@@ -160,14 +161,14 @@ public final class Supervisor {
         for (var each : config.pools().entrySet()) {
             var name = each.getKey();
             var pool = each.getValue();
-            var recipe = recipe(
+            var recipe = Recipe.of(
                     name, config, home, distribution, startFolder, deployments, startup.plan(pool.startupCache()));
             var thread = PoolThread.open(
                     context,
                     Limits.of(name, pool),
                     launcher,
                     recipe,
-                    Claims.none(),
+                    jobParts.claims(name),
                     told,
                     (slot, death) -> deaths.add(name, slot, death),
                     random,
@@ -182,7 +183,7 @@ public final class Supervisor {
                                     thread.mailbox(),
                                     OnBusy.valueOf(pool.onBusy().name())),
                             pool.callTimeout(),
-                            Repeat.UNSTARTED,
+                            pool.atMostOnce() ? Repeat.NEVER : Repeat.UNSTARTED,
                             () -> readiness(name, thread)));
             controlled.put(
                     name,
@@ -194,7 +195,10 @@ public final class Supervisor {
                             deployments.deployment(name, thread.mailbox()),
                             thread.counters()));
         }
-        var admission = new Admission(entries, new CallIds(random.nextLong()), new BodyBudget(BodyBudget.DEFAULT));
+        var calls = new CallIds(random.nextLong());
+        var admission = new Admission(entries, calls, new BodyBudget(BodyBudget.DEFAULT));
+        open.push(jobParts);
+        var jobs = jobParts.open(config, home, admission, calls, random, () -> die("the thread of the jobs", null));
         var bind = config.http().bind();
         var loops = EventLoops.open();
         open.push(loops);
@@ -209,7 +213,8 @@ public final class Supervisor {
                             Set.copyOf(config.http().hosts()),
                             HttpSettings.Timeouts.defaults()),
                     admission,
-                    sessions);
+                    sessions,
+                    jobs);
         } catch (IOException e) {
             throw new StartFailure(
                     e.getMessage() + " Free the port, or choose another with --set http.bind=127.0.0.1:0", e);
@@ -229,44 +234,6 @@ public final class Supervisor {
                         this::stop));
         open.push(control);
         new Inheritance(launcher, deaths, home).begin(pools, deployments);
-    }
-
-    private static PoolThread.Recipe recipe(
-            String name,
-            WarmpoolConfig config,
-            HomeFolder home,
-            Path distribution,
-            Path startFolder,
-            Deployments deployments,
-            StartupPlan startup) {
-        return (incarnation, key, slot, generation, port) -> {
-            var content = deployments.content(name, generation);
-            return new LaunchOrder(
-                    new Launch(
-                            incarnation,
-                            name,
-                            slot.value(),
-                            generation,
-                            "127.0.0.1",
-                            port,
-                            home.linkFile(name),
-                            content.agent(),
-                            content.concurrency(),
-                            config.http().maxOutput().bytes(),
-                            config.orphanGrace(),
-                            distribution,
-                            startFolder,
-                            content.caches(),
-                            config.sessions().maxState().bytes(),
-                            content.settings()),
-                    key,
-                    deployments.classPath(content),
-                    content.heapBytes(),
-                    content.jvmOptions(),
-                    content.env(),
-                    home.workerLog(name, slot.value()),
-                    startup);
-        };
     }
 
     private Readiness readiness(String name, PoolThread thread) {
@@ -290,7 +257,8 @@ public final class Supervisor {
 
     /** Where it does not just follow the configuration: sentences for whoever has started it. */
     public List<String> notices() {
-        return deployments.notices();
+        return Stream.concat(deployments.notices().stream(), jobParts.notices().stream())
+                .toList();
     }
 
     /** How many workers a pool has been started with. */
@@ -311,10 +279,12 @@ public final class Supervisor {
         Thread.ofPlatform().name("stop").start(() -> {
             var first = stopping.compareAndSet(false, true);
             sink.onStep("draining for up to " + drain.toMillis() / 1000.0 + " s");
+            var jobs = jobParts.stop(drain);
             if (first) {
                 // What runs has its client on a connection, so once the front end has closed, all has ended.
                 closeWithin("the front end", drain.plus(CLOSE_LIMIT), () -> http.close(drain));
             }
+            awaitQuietly(jobs, drain.plus(CLOSE_LIMIT));
             var patience = first ? Duration.ZERO : drain;
             var left = new CountDownLatch(pools.size());
             pools.forEach((name, pool) -> pool.mailbox().shutdown(patience.toNanos(), new CommandSink() {
@@ -346,6 +316,16 @@ public final class Supervisor {
     /** Waits until it has stopped. */
     public void awaitStopped() throws InterruptedException {
         stopped.await();
+    }
+
+    private static void awaitQuietly(CompletableFuture<Void> part, Duration limit) {
+        try {
+            part.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            log.warn("not all jobs were given back in time: the next supervisor finds them", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -104,7 +104,7 @@ class ArchitectureTest {
 
     @Test
     void aPackageUsesOnlyWhatItMay() {
-        mayUse("http", "plane", "job", "session", "admission", "store", "call");
+        mayUse("http", "plane", "job", "session", "admission", "store", "config", "call");
         mayUse("deploy", "control", "pool", "process", "config", "proto");
         mayUse("control", "plane", "job", "session", "store", "pool", "link", "process", "config", "call", "proto");
         mayUse("plane", "job", "call");
@@ -127,6 +127,11 @@ class ArchitectureTest {
         mayUseOf("control", named("config"), "DurationText");
         // The steps of a boot are kept as the worker told them.
         mayUseOf("control", "io.warmpool.proto", "FromWorker");
+    }
+
+    @Test
+    void theDataPlaneReadsDurationsAsTheConfigurationDoes() {
+        mayUseOf("http", named("config"), "DurationText");
     }
 
     @Test

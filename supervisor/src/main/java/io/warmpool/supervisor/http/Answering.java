@@ -24,4 +24,10 @@ interface Answering {
     default boolean mayStall(long nowNanos) {
         return false;
     }
+
+    /** The client has taken so much of what was written that there is room for more. */
+    default void onWritable() {}
+
+    /** The server stops: what would go on without an end is to end now. */
+    default void onServerClosing() {}
 }

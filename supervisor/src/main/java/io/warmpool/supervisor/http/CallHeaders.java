@@ -10,6 +10,8 @@ import java.util.Optional;
 /** What the headers of an invoke request say, once it is known that they are in order. */
 sealed interface CallHeaders {
 
+    long MAX_DEADLINE_MILLIS = 86_400_000;
+
     /** They are in order. Texts that were not given are empty; a deadline of 0 was not given. */
     record Valid(
             String contentType,
@@ -35,11 +37,10 @@ sealed interface CallHeaders {
                 reader.name(Headers.USER),
                 reader.name(Headers.TENANT),
                 reader.passedOn(),
-                reader.deadlineMillis(),
+                reader.deadlineMillis(MAX_DEADLINE_MILLIS),
                 wantsEvents(headers.get(HttpHeaderNames.ACCEPT)),
                 headers.contains(Headers.IDEMPOTENCY_KEY),
                 reader.onBusy());
-        reader.refuseAsync();
         return reader.wrong().<CallHeaders>map(Invalid::new).orElse(valid);
     }
 

@@ -20,7 +20,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +35,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** A body that nobody wants is read to its end if it is no longer than this; else the connection ends. */
     private static final int WORTH_READING = 64 * 1024;
-
-    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
-            Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.US_ASCII));
 
     private final Reception reception;
     private final Rounds rounds;
@@ -94,13 +90,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** From now on this answers the current request. */
     void run(Answering answering) {
         current = answering;
+        if (serverClosing) {
+            answering.onServerClosing();
+        }
     }
 
     /** Tells the client to send the body that it announced. */
     void sendContinue() {
         expects = false;
         // Past the codec, which would take it for the answer to the request.
-        context.pipeline().context(HttpServerCodec.class).writeAndFlush(CONTINUE.duplicate());
+        context.pipeline().context(HttpServerCodec.class).writeAndFlush(Responses.goOn());
     }
 
     void answer(Problem problem) {
@@ -144,7 +143,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The answer is complete. */
     void end() {
         dirty = true;
-        if (keepAlive) {
+        if (keepAlive && !serverClosing) {
             context.write(LastHttpContent.EMPTY_LAST_CONTENT, context.voidPromise());
             finished();
         } else {
@@ -213,6 +212,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
         if (isWritable()) {
+            if (current != null) {
+                current.onWritable();
+            }
             resume();
             flush();
         }
@@ -255,6 +257,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The server takes no more requests: what runs is answered, and then this ends. */
     void onServerClosing() {
         serverClosing = true;
+        if (current != null) {
+            current.onServerClosing();
+        }
         if (current == null && !bodyOpen && farewell == null && backlog.isEmpty()) {
             leaveAfter(context.writeAndFlush(Unpooled.EMPTY_BUFFER));
         }

@@ -2,11 +2,8 @@ package io.warmpool.supervisor.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.warmpool.supervisor.call.SessionReceipt;
+import io.warmpool.supervisor.plane.OutputJson;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The last event of a stream that went well: the output as JSON, as text, or else in Base64. */
@@ -22,7 +19,7 @@ record DoneEvent(
     /** Its data, on one line. */
     byte[] data() {
         return Json.object(json -> {
-            writeOutput(json);
+            OutputJson.write(json, contentType, output, maxOutput);
             json.writeStringField("content-type", contentType);
             json.writeStringField("worker", worker);
             json.writeObjectFieldStart("timings");
@@ -31,32 +28,6 @@ record DoneEvent(
             json.writeEndObject();
             ReceiptText.write(json, receipt);
         });
-    }
-
-    private void writeOutput(JsonGenerator json) throws IOException {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(output))
-                    .toString();
-        } catch (CharacterCodingException _) {
-            json.writeBinaryField("output-base64", output);
-            return;
-        }
-        json.writeFieldName("output");
-        if (isJson() && Json.isOneValue(text, maxOutput)) {
-            json.writeRawValue(text.replace('\n', ' ').replace('\r', ' '));
-        } else {
-            json.writeString(text);
-        }
-    }
-
-    private boolean isJson() {
-        var type = contentType.toLowerCase(Locale.ROOT);
-        var end = type.indexOf(';');
-        var media = (end < 0 ? type : type.substring(0, end)).strip();
-        return media.equals("application/json") || media.endsWith("+json");
     }
 
     private static void writeMillis(JsonGenerator json, String name, long micros) throws IOException {

@@ -18,6 +18,12 @@ final class EventText {
 
     private long number;
 
+    /** The next event has this number. */
+    EventText at(long next) {
+        number = next - 1;
+        return this;
+    }
+
     void delta(ByteBuf out, String text) {
         number(out);
         ascii(out, DELTA);
@@ -37,6 +43,16 @@ final class EventText {
         begin(out, name);
         out.writeBytes(data);
         ascii(out, END);
+    }
+
+    /** Events were lost on their way here; {@code count} is negative if it is not known how many. */
+    void gap(ByteBuf out, long count, String why) {
+        event(out, "gap", Json.object(json -> {
+            if (count >= 0) {
+                json.writeNumberField("count", count);
+            }
+            json.writeStringField("why", why);
+        }));
     }
 
     void comment(ByteBuf out) {

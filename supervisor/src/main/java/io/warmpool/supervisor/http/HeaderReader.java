@@ -3,10 +3,12 @@ package io.warmpool.supervisor.http;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.warmpool.supervisor.call.OnBusy;
+import io.warmpool.supervisor.config.DurationText;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads the headers of one request that are ours, one after the other, and keeps the first thing that is wrong. */
 final class HeaderReader {
@@ -15,7 +17,8 @@ final class HeaderReader {
     static final String NAME_CHARACTERS = "A-Z a-z 0-9 . _ : @ / + = ~ -";
 
     private static final int MAX_KEY = 255;
-    private static final long MAX_DEADLINE_MILLIS = 86_400_000;
+    private static final int MAX_DIGITS = 12;
+    private static final int MAX_DURATION = 32;
     private static final int TRACEPARENT_LENGTH = 55;
 
     private final HttpHeaders headers;
@@ -45,36 +48,56 @@ final class HeaderReader {
         return value;
     }
 
-    long deadlineMillis() {
-        var value = text(Headers.DEADLINE_MS, 8, Ascii.VISIBLE, "digits");
+    /** A number of milliseconds, or 0 if none was given. */
+    long deadlineMillis(long max) {
+        return number(Headers.DEADLINE_MS, "a whole number of milliseconds", 1, max)
+                .orElse(0);
+    }
+
+    /** A whole number that is not negative, in digits. */
+    OptionalLong number(AsciiString header, String what, long min, long max) {
+        var value = text(header, MAX_DIGITS, Ascii.VISIBLE, "digits");
         if (value.isEmpty()) {
-            return 0;
+            return OptionalLong.empty();
         }
-        long millis = 0;
-        for (int i = 0; i < value.length(); i++) {
-            var digit = value.charAt(i) - '0';
-            millis = digit < 0 || digit > 9 ? Long.MAX_VALUE / 16 : millis * 10 + digit;
+        var number = QueryReader.number(value);
+        if (number < min || number > max) {
+            wrong("the header " + header + " must be " + what + " from " + min + " to " + max);
+            return OptionalLong.empty();
         }
-        if (millis < 1 || millis > MAX_DEADLINE_MILLIS) {
-            wrong("the header " + Headers.DEADLINE_MS + " must be a whole number of milliseconds from 1 to "
-                    + MAX_DEADLINE_MILLIS);
+        return OptionalLong.of(number);
+    }
+
+    Optional<Duration> duration(AsciiString header, Duration min, Duration max) {
+        var value = text(header, MAX_DURATION, Ascii.VISIBLE, "visible ASCII");
+        if (value.isEmpty()) {
+            return Optional.empty();
         }
-        return millis;
+        try {
+            var duration = DurationText.parse(value);
+            if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
+                return Optional.of(duration);
+            }
+        } catch (IllegalArgumentException _) {
+            // Said below, with the header's name.
+        }
+        wrong("the header " + header + " must be a duration such as 500ms, 30s, 5m or 24h from "
+                + DurationText.print(min) + " to " + DurationText.print(max) + ", was " + Quoted.of(value));
+        return Optional.empty();
     }
 
     /** What goes on to the agent. A traceparent that has not the form of W3C Trace Context §3.2 is left out. */
     Map<String, String> passedOn() {
-        var key = text(Headers.IDEMPOTENCY_KEY, MAX_KEY, Ascii.VISIBLE, "visible ASCII");
-        var trace = headers.get(Headers.TRACEPARENT);
-        var traced = trace != null && isTraceparent(trace);
-        if (key.isEmpty() && !traced) {
+        var key = idempotencyKey();
+        var trace = traceparent();
+        if (key.isEmpty() && trace.isEmpty()) {
             return Map.of();
         }
         var passedOn = new HashMap<String, String>(4);
         if (!key.isEmpty()) {
             passedOn.put(Headers.IDEMPOTENCY_KEY.toString(), key);
         }
-        if (traced) {
+        if (!trace.isEmpty()) {
             passedOn.put(Headers.TRACEPARENT.toString(), trace);
         }
         return passedOn;
@@ -100,10 +123,20 @@ final class HeaderReader {
         return Optional.ofNullable(wished);
     }
 
-    void refuseAsync() {
-        var prefer = headers.get(Headers.PREFER);
-        if (prefer != null && prefer.toLowerCase(Locale.ROOT).contains("respond-async")) {
-            wrong("jobs are not available in this version: leave out 'Prefer: respond-async'");
+    /** The trace of the caller, if it has the form, or empty. */
+    String traceparent() {
+        var trace = headers.get(Headers.TRACEPARENT);
+        return trace != null && isTraceparent(trace) ? trace : "";
+    }
+
+    String idempotencyKey() {
+        return text(Headers.IDEMPOTENCY_KEY, MAX_KEY, Ascii.VISIBLE, "visible ASCII");
+    }
+
+    /** A header that has no place in this request. */
+    void refuse(AsciiString header, String why) {
+        if (headers.contains(header)) {
+            wrong("the header " + header + " " + why);
         }
     }
 
@@ -124,7 +157,7 @@ final class HeaderReader {
         return Optional.ofNullable(wrong);
     }
 
-    private String wrong(String what) {
+    String wrong(String what) {
         if (wrong == null) {
             wrong = what;
         }

@@ -10,6 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.warmpool.supervisor.admission.Admission;
+import io.warmpool.supervisor.job.JobDesk;
 import io.warmpool.supervisor.session.SessionDirectory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -56,13 +57,14 @@ public final class HttpServer {
             InetSocketAddress bind,
             HttpSettings settings,
             Admission admission,
-            SessionDirectory sessions)
+            SessionDirectory sessions,
+            JobDesk jobs)
             throws IOException {
         if (bind.isUnresolved()) {
             throw new IOException("cannot resolve the host of http.bind, '" + bind.getHostString() + "'");
         }
         var server = new HttpServer(loops, settings);
-        var reception = new Reception(admission, sessions, settings, new HostRule(bind, settings.hosts()));
+        var reception = new Reception(admission, sessions, jobs, settings, new HostRule(bind, settings.hosts()));
         var bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())

@@ -43,10 +43,10 @@ public record HttpSettings(int maxBody, int maxOutput, int maxConnections, Set<S
      * @param idle between two requests
      * @param write without taking a byte of an answer whose call is over
      * @param comment of silence, after which a stream gets a comment
-     * @param sessions until what is asked of the sessions must be answered
+     * @param store until what is asked of the sessions or the jobs must be answered
      */
     public record Timeouts(
-            Duration head, Duration body, Duration idle, Duration write, Duration comment, Duration sessions) {
+            Duration head, Duration body, Duration idle, Duration write, Duration comment, Duration store) {
 
         /** 30 s, 60 s, 75 s, 60 s, 15 s and 5 s. */
         public static Timeouts defaults() {

@@ -1,13 +1,15 @@
 package io.warmpool.supervisor.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.warmpool.supervisor.admission.BodyBudget;
-import io.warmpool.supervisor.admission.CallRequest;
-import io.warmpool.supervisor.admission.Door;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
-/** The body of an invoke request while it comes in. When it is whole, the call goes to its pool. */
-final class Intake implements Answering {
+/** The body of a request for an agent while it comes in, within the budget for all bodies. */
+abstract class Intake implements Answering {
 
     /** What is allocated at once on the word of a Content-Length alone. */
     private static final int TRUSTED = 64 * 1024;
@@ -15,8 +17,6 @@ final class Intake implements Answering {
     private static final byte[] EMPTY = new byte[0];
 
     private final Connection connection;
-    private final Door.Open door;
-    private final CallHeaders.Valid headers;
     private final BodyBudget budget;
     private final HttpSettings settings;
     private final int announced;
@@ -25,23 +25,36 @@ final class Intake implements Answering {
     private int size;
 
     /** {@code announced} is the Content-Length, or -1 if there is none. */
-    Intake(
-            Connection connection,
-            Door.Open door,
-            CallHeaders.Valid headers,
-            BodyBudget budget,
-            HttpSettings settings,
-            int announced) {
+    Intake(Connection connection, BodyBudget budget, HttpSettings settings, int announced) {
         this.connection = connection;
-        this.door = door;
-        this.headers = headers;
         this.budget = budget;
         this.settings = settings;
         this.announced = announced;
     }
 
+    /** Begins to take a body in with what is made for its announced length, or refuses it before it is sent. */
+    static void begin(HttpRequest request, Connection connection, HttpSettings settings, IntFunction<Intake> intake) {
+        var announced = HttpUtil.getContentLength(request, -1L);
+        if (announced > settings.maxBody()) {
+            connection.answer(Problem.bodyTooLarge(announced, settings.maxBody()));
+            return;
+        }
+        var expect = request.headers().get(HttpHeaderNames.EXPECT);
+        if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
+            connection.answer(Problem.badRequest("the header expect knows only '100-continue': leave it out"));
+            return;
+        }
+        if (expect != null) {
+            connection.sendContinue();
+        }
+        connection.run(intake.apply((int) announced));
+    }
+
+    /** The body is whole: it counts against the budget until {@code whole.length} bytes are given back. */
+    abstract void onWhole(byte[] whole);
+
     @Override
-    public void onBody(ByteBuf bytes) {
+    public final void onBody(ByteBuf bytes) {
         var more = bytes.readableBytes();
         if ((long) size + more > settings.maxBody()) {
             refuse(Problem.bodyTooLarge((long) size + more, settings.maxBody()));
@@ -55,29 +68,12 @@ final class Intake implements Answering {
     }
 
     @Override
-    public void onBodyEnd() {
-        var input = body.length == size ? body : Arrays.copyOf(body, size);
-        var request = new CallRequest(
-                input,
-                headers.contentType(),
-                headers.session(),
-                headers.user(),
-                headers.tenant(),
-                headers.passedOn(),
-                headers.deadlineMillis(),
-                headers.streaming(),
-                headers.idempotent(),
-                headers.onBusy());
-        var call = door.call(request, System.nanoTime());
-        var exchange = headers.streaming()
-                ? new StreamExchange(connection, call, door.target(), budget, settings)
-                : new PlainExchange(connection, call, door.target(), budget, settings.maxOutput());
-        connection.run(exchange);
-        door.submit(call, exchange);
+    public final void onBodyEnd() {
+        onWhole(body.length == size ? body : Arrays.copyOf(body, size));
     }
 
     @Override
-    public void onGone() {
+    public final void onGone() {
         budget.giveBack(size);
         size = 0;
     }

@@ -1,14 +1,15 @@
 package io.warmpool.supervisor.http;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
 import io.warmpool.supervisor.admission.Admission;
 import io.warmpool.supervisor.admission.Door;
 import java.util.List;
 
-/** {@code POST /v1/agents/{agent}/invoke}: one call to one agent. Refuses what it can before the body is read. */
+/**
+ * {@code POST /v1/agents/{agent}/invoke}: one call to one agent, or a job if its client prefers that. Refuses what it can
+ * before the body is read.
+ */
 final class InvokeRoute implements Route {
 
     private static final String PREFIX = "/v1/agents/";
@@ -16,9 +17,12 @@ final class InvokeRoute implements Route {
 
     private final Admission admission;
     private final HttpSettings settings;
+    private final JobIntakeRoute jobs;
 
-    InvokeRoute(Admission admission, HttpSettings settings) {
+    /** {@code jobs} takes the requests of clients that would rather have a job than an answer. */
+    InvokeRoute(Admission admission, HttpSettings settings, JobIntakeRoute jobs) {
         this.admission = admission;
+        this.jobs = jobs;
         this.settings = settings;
     }
 
@@ -50,6 +54,9 @@ final class InvokeRoute implements Route {
         var agent = path.substring(PREFIX.length(), path.length() - SUFFIX.length());
         switch (admission.door(agent)) {
             case Door.Unknown unknown -> connection.answer(Problem.unknownAgent(agent, unknown));
+            case Door.Open _
+            when Preferences.has(request.headers(), Headers.RESPOND_ASYNC) ->
+                jobs.start(request, agent, true, connection);
             case Door.Open open -> start(request, open, connection);
         }
     }
@@ -60,20 +67,11 @@ final class InvokeRoute implements Route {
             connection.answer(Problem.badRequest(detail));
             return;
         }
-        var announced = HttpUtil.getContentLength(request, -1L);
-        if (announced > settings.maxBody()) {
-            connection.answer(Problem.bodyTooLarge(announced, settings.maxBody()));
-            return;
-        }
-        var expect = request.headers().get(HttpHeaderNames.EXPECT);
-        if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
-            connection.answer(Problem.badRequest("the header expect knows only '100-continue': leave it out"));
-            return;
-        }
-        if (expect != null) {
-            connection.sendContinue();
-        }
-        connection.run(new Intake(
-                connection, door, (CallHeaders.Valid) headers, admission.bodies(), settings, (int) announced));
+        Intake.begin(
+                request,
+                connection,
+                settings,
+                announced -> new CallIntake(
+                        connection, door, (CallHeaders.Valid) headers, admission.bodies(), settings, announced));
     }
 }

@@ -2,16 +2,13 @@ package io.warmpool.supervisor.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Reads and writes JSON, with limits on what is read. */
+/** Writes JSON. */
 final class Json {
 
-    private static final int MAX_NESTING = 1000;
-    private static final int MAX_NAME = 64 * 1024;
     private static final JsonFactory WRITER = new JsonFactory();
 
     /** Writes a document's content; may throw what a generator throws. */
@@ -62,30 +59,5 @@ final class Json {
             }
             more.write(json);
         });
-    }
-
-    /** Whether a text is exactly one JSON value, not longer than the limit and not nested too deeply. */
-    static boolean isOneValue(String text, int maxLength) {
-        var limits = StreamReadConstraints.builder()
-                .maxDocumentLength(maxLength)
-                .maxStringLength(maxLength)
-                .maxTokenCount(maxLength)
-                .maxNameLength(Math.min(maxLength, MAX_NAME))
-                .maxNestingDepth(MAX_NESTING)
-                .build();
-        var factory = JsonFactory.builder()
-                .streamReadConstraints(limits)
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .build();
-        try (var parser = factory.createParser(text)) {
-            if (parser.nextToken() == null) {
-                return false;
-            }
-            parser.skipChildren();
-            return parser.nextToken() == null;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

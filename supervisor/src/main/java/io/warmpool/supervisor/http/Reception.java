@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.warmpool.supervisor.admission.Admission;
+import io.warmpool.supervisor.job.JobDesk;
 import io.warmpool.supervisor.session.SessionDirectory;
 import java.util.List;
 
@@ -13,14 +14,29 @@ final class Reception {
 
     private static final String SCHEME = "http://";
 
+    /** Outputs of jobs that wait in memory for clients to read them, in bytes. */
+    private static final long MAX_UNREAD = 64 << 20;
+
     private final HostRule hosts;
     private final List<Route> routes;
 
-    Reception(Admission admission, SessionDirectory sessions, HttpSettings settings, HostRule hosts) {
+    Reception(Admission admission, SessionDirectory sessions, JobDesk desk, HttpSettings settings, HostRule hosts) {
         this.hosts = hosts;
+        var jobs = new JobAccess(
+                desk,
+                new Unread(Math.max(MAX_UNREAD, settings.maxOutput())),
+                settings.timeouts().store());
+        var intake = new JobIntakeRoute(admission, jobs, settings);
         // A new route is a class, and a line here. The busiest comes first.
         this.routes = List.of(
-                new InvokeRoute(admission, settings),
+                new InvokeRoute(admission, settings, intake),
+                intake,
+                new JobRoute(jobs),
+                new JobEventsRoute(jobs, settings.timeouts()),
+                new JobOutputRoute(jobs),
+                JobChangeRoute.cancel(jobs),
+                JobChangeRoute.retry(jobs),
+                new JobsRoute(jobs),
                 new SessionRoute(admission, sessions, settings),
                 new AgentsRoute(admission),
                 new LivezRoute(),

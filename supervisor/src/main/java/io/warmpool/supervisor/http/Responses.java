@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
 
 /** Makes answers. Their headers are not validated again: what comes from outside is checked where it comes in. */
 final class Responses {
@@ -20,7 +21,15 @@ final class Responses {
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
     private static final HttpResponseStatus CANCELLED = new HttpResponseStatus(499, "Client Closed Request");
 
+    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
+            Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.US_ASCII));
+
     private Responses() {}
+
+    /** The bytes that ask for a body which was announced. */
+    static ByteBuf goOn() {
+        return CONTINUE.duplicate();
+    }
 
     /** A whole answer. The bytes are not copied. */
     static FullHttpResponse whole(HttpResponseStatus status, CharSequence contentType, byte[] body) {

@@ -14,7 +14,7 @@ final class SessionRoute implements Route {
     private final SessionDesk desk;
 
     SessionRoute(Admission admission, SessionDirectory sessions, HttpSettings settings) {
-        this.desk = new SessionDesk(sessions, admission, settings.timeouts().sessions());
+        this.desk = new SessionDesk(sessions, admission, settings.timeouts().store());
     }
 
     @Override

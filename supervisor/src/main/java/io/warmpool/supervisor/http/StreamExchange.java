@@ -57,12 +57,7 @@ final class StreamExchange extends Exchange {
 
     @Override
     void onGap(long count, String why) {
-        text.event(unsent(), "gap", Json.object(json -> {
-            if (count >= 0) {
-                json.writeNumberField("count", count);
-            }
-            json.writeStringField("why", why);
-        }));
+        text.gap(unsent(), count, why);
     }
 
     @Override

@@ -277,9 +277,7 @@ final class Engine {
             @Override
             public void come(List<Claim> claims, Moment at) {
                 lapsedUnderWay = false;
-                claims.stream()
-                        .filter(each -> !isHere(each, at))
-                        .forEach(each -> runs.bury(each, false, at));
+                claims.stream().filter(each -> !isHere(each, at)).forEach(each -> runs.bury(each, false, at));
             }
 
             @Override

@@ -17,7 +17,10 @@ public interface JobDesk {
     /** One job. */
     CompletableFuture<Optional<JobRecord>> find(JobId id);
 
-    /** The job when it has ended, or as it is after so long; whichever comes first. */
+    /**
+     * The job when it has ended, or as it is after so long; whichever comes first. The future is the caller's own, who cancels
+     * it if nobody waits any more.
+     */
     CompletableFuture<Optional<JobRecord>> awaitEnd(JobId id, Duration wait);
 
     /**

@@ -1,11 +1,14 @@
 package io.warmpool.supervisor.plane;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.warmpool.supervisor.job.Attempt;
 import io.warmpool.supervisor.job.Cause;
 import io.warmpool.supervisor.job.JobRecord;
 import io.warmpool.supervisor.job.JobSpec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -13,6 +16,8 @@ import java.util.OptionalLong;
 
 /** Writes a job as docs/http-api.md shows it, without its output and what it has emitted. */
 public final class JobJson {
+
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     private JobJson() {}
 
@@ -55,6 +60,19 @@ public final class JobJson {
         json.writeEndArray();
         json.writeNumberField("last-event", job.lastEvent());
         writeWebhook(json, job, spec);
+    }
+
+    /** A job as a document of its own. */
+    public static byte[] text(JobRecord job) {
+        var text = new ByteArrayOutputStream();
+        try (var json = FACTORY.createGenerator(text)) {
+            json.writeStartObject();
+            write(json, job);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toByteArray();
     }
 
     /** The PID in a worker's label, if there is one. */

@@ -55,6 +55,7 @@ class HttpApiDocTest {
         var reception = new Reception(
                 new Admission(Map.of(), new CallIds(0), new BodyBudget(1)),
                 new NoSessions(),
+                new ScriptedJobs(),
                 settings,
                 new HostRule(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), settings.hosts()));
 

@@ -90,7 +90,7 @@ class InvokeTest {
         "Warmpool-Deadline-Ms, 86400001",
         "Warmpool-Deadline-Ms, 1e3",
         "Idempotency-Key, a b",
-        "Prefer, respond-async",
+        "Warmpool-Deadline-Ms, 999999999999999999999",
         "Expect, a-miracle"
     })
     void aHeaderThatIsNotInOrderIsNamedAndNotRepeated(String header, String value) {
@@ -100,9 +100,7 @@ class InvokeTest {
 
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.body()).contains("/bad-request\"").containsIgnoringCase(header);
-            if (!header.equals("Prefer")) {
-                assertThat(answer.body()).doesNotContain("'" + value + "'").doesNotContain("<script>");
-            }
+            assertThat(answer.body()).doesNotContain("'" + value + "'").doesNotContain("<script>");
         }
     }
 

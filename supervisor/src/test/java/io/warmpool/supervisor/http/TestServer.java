@@ -27,6 +27,7 @@ final class TestServer implements AutoCloseable {
 
     final FakePool pool = new FakePool();
     final ScriptedSessions sessions = new ScriptedSessions();
+    final ScriptedJobs jobs = new ScriptedJobs();
     final BodyBudget bodies;
     private final EventLoops loops;
     final HttpServer server;
@@ -52,7 +53,8 @@ final class TestServer implements AutoCloseable {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     settings,
                     new Admission(pools, new CallIds(0x1234_0000_0000_0000L), bodies),
-                    sessions);
+                    sessions,
+                    jobs);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

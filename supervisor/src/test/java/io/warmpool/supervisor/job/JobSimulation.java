@@ -219,7 +219,9 @@ final class JobSimulation {
                     }
                     case JobEvent.What.Delta(var text) -> {
                         var number = Long.parseLong(text);
-                        require(number == last + 1 || (isGap && number > last), number + " after " + last + " of " + id);
+                        require(
+                                number == last + 1 || (isGap && number > last),
+                                number + " after " + last + " of " + id);
                         last = number;
                         isGap = false;
                     }
@@ -247,10 +249,13 @@ final class JobSimulation {
             pass(Duration.ofMillis(100));
             check();
         }
-        require(isAtRest(), "did not come to rest: " + jobs.stream()
-                .filter(id -> !ended.containsKey(id))
-                .map(id -> store.find(id).join().orElseThrow())
-                .toList());
+        require(
+                isAtRest(),
+                "did not come to rest: "
+                        + jobs.stream()
+                                .filter(id -> !ended.containsKey(id))
+                                .map(id -> store.find(id).join().orElseThrow())
+                                .toList());
     }
 
     private boolean isAtRest() {
