@@ -223,6 +223,7 @@ public final class Supervisor {
                         controlled,
                         workerLogs,
                         sessions,
+                        new UnwiredJobs(),
                         events,
                         this::stop));
         open.push(control);
