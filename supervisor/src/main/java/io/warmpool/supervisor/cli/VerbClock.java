@@ -2,6 +2,7 @@ package io.warmpool.supervisor.cli;
 
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** The time of a verb that waits and tries again, and letting some of it pass. A test plays it. */
 interface VerbClock {
@@ -20,11 +21,12 @@ interface VerbClock {
 
             @Override
             public void pause(Duration length) throws InterruptedIOException {
-                try {
-                    Thread.sleep(length);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new InterruptedIOException("interrupted while waiting to try again");
+                var until = System.nanoTime() + length.toNanos();
+                for (var left = length.toNanos(); left > 0; left = until - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new InterruptedIOException("interrupted while waiting to try again");
+                    }
                 }
             }
         };
