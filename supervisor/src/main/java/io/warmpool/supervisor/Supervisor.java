@@ -230,6 +230,7 @@ public final class Supervisor {
                         controlled,
                         workerLogs,
                         sessions,
+                        jobs,
                         events,
                         this::stop));
         open.push(control);

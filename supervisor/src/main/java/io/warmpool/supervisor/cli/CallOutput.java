@@ -64,9 +64,7 @@ final class CallOutput {
     /** Every event, one a line. */
     void events(ServerEvents events) throws IOException {
         for (var event = events.next(); event.isPresent(); event = events.next()) {
-            out.println(TerminalText.line("{\"id\":" + quoted(event.get().id()) + ",\"event\":"
-                    + quoted(event.get().name()) + ",\"data\":"
-                    + Json.tree(event.get().data()) + "}"));
+            out.println(line(event.get()));
             switch (event.get().name()) {
                 case "done" -> {
                     return;
@@ -76,6 +74,12 @@ final class CallOutput {
             }
         }
         throw unfinished();
+    }
+
+    /** An event as one JSON object, on one line. */
+    static String line(ServerEvent event) {
+        return TerminalText.line("{\"id\":" + quoted(event.id()) + ",\"event\":" + quoted(event.name()) + ",\"data\":"
+                + Json.tree(event.data()) + "}");
     }
 
     private void show(JsonNode node) {

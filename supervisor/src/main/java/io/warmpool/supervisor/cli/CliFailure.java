@@ -21,4 +21,9 @@ final class CliFailure extends RuntimeException {
     boolean isRefusal() {
         return httpStatus != NO_ANSWER;
     }
+
+    /** Whether a server cannot do now what it may do later. */
+    boolean isTemporary() {
+        return httpStatus == 429 || httpStatus == 502 || httpStatus == 503;
+    }
 }

@@ -27,13 +27,28 @@ record FrontEnd(String host, int port) {
         return host + ":" + port;
     }
 
+    /** Connects for one exchange that has to be over in time. */
     HttpConnection connect(Duration patience) throws IOException {
+        return connect(address -> HttpConnection.open(address, patience));
+    }
+
+    /** Connects for a stream that may go on as long as it is never silent for so long. */
+    HttpConnection connectStream(Duration silence) throws IOException {
+        return connect(address -> HttpConnection.openStream(address, silence));
+    }
+
+    /** How a connection is made. */
+    private interface Opening {
+        HttpConnection open(InetSocketAddress address) throws IOException;
+    }
+
+    private HttpConnection connect(Opening opening) throws IOException {
         var address = new InetSocketAddress(host.replaceAll("[\\[\\]]", ""), port);
         if (address.isUnresolved()) {
             throw new CliFailure("the host '" + host + "' is not known");
         }
         try {
-            return HttpConnection.open(address, patience);
+            return opening.open(address);
         } catch (ConnectException e) {
             throw new CliFailure("nothing answers at " + this + ": see 'warmpool status' for the address");
         }

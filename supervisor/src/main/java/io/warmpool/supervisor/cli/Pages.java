@@ -11,8 +11,9 @@ import java.util.Map;
  * A listing that comes in pages, put together as if it had been one.
  *
  * @param list the name of the list in each page
+ * @param cursor the parameter that takes what a page names as {@code next}
  */
-record Pages(ControlClient control, String path, String list) {
+record Pages(ControlClient control, String path, String list, String cursor) {
 
     private static final int LARGEST_PAGE = 1000;
 
@@ -22,9 +23,9 @@ record Pages(ControlClient control, String path, String list) {
         var all = list(whole);
         for (var next = next(whole); !next.isEmpty() && all.size() < most; next = next(whole)) {
             var more = new LinkedHashMap<>(query);
-            more.put("after", next);
+            more.put(cursor, next);
             var page = page(more, most - all.size());
-            if (list(page).isEmpty() || next(page).equals(next)) {
+            if (next(page).equals(next)) {
                 // Else a listing that does not get on would be read for ever.
                 whole.set("next", NullNode.getInstance());
                 break;

@@ -56,7 +56,7 @@ final class SessionsLsVerb implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var terminal = parent.terminal();
-        var answer = new Pages(parent.control(), "/v1/sessions", "sessions").read(owner.query(), most());
+        var answer = new Pages(parent.control(), "/v1/sessions", "sessions", "after").read(owner.query(), most());
         if (json) {
             terminal.out().println(TerminalText.text(answer.toString()));
             return Warmpool.DONE;

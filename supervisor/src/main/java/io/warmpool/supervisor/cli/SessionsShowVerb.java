@@ -57,7 +57,7 @@ final class SessionsShowVerb implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "N must be a number from 1 to " + MOST + ", was " + last);
         }
         var path = SessionsVerb.path(id);
-        var pages = new Pages(parent.control(), path, "transcript");
+        var pages = new Pages(parent.control(), path, "transcript", "after");
         // The first answer says how many calls there were, and whose session it is if that was left open.
         var first = Json.read(pages.read(owner.query(), 1), SessionsView.Session.class);
         var exact = new LinkedHashMap<String, String>();

@@ -10,9 +10,9 @@ import picocli.CommandLine.ParentCommand;
         name = "status",
         header = "Show the supervisor and its pools.",
         description = {
-            "Shows version, PID, addresses, how many sessions there are and whether they can be saved; and for each pool",
-            "how many workers are up and how many calls run. SPILLED counts calls of sessions that went to another slot",
-            "than their own because that had no room."
+            "Shows version, PID, addresses, how many sessions and jobs there are and whether they can be stored; and for",
+            "each pool how many workers are up and how many calls run. SPILLED counts calls of sessions that went to",
+            "another slot than their own because that had no room."
         },
         footer = {"  warmpool status", "  warmpool status --json | jq -r .http"})
 final class StatusVerb implements Callable<Integer> {
@@ -37,6 +37,9 @@ final class StatusVerb implements Callable<Integer> {
         say("http", status.http());
         if (status.sessions() != null) {
             tell(status.sessions());
+        }
+        if (status.jobs() != null) {
+            tell(status.jobs());
         }
         out.println();
         var table = new Table()
@@ -73,6 +76,27 @@ final class StatusVerb implements Callable<Integer> {
                     .err()
                     .println(TerminalText.line("warning: sessions cannot be saved (" + sessions.store()
                             + "): calls go on, but the supervisor's end costs what only its memory has"));
+        }
+    }
+
+    private void tell(StatusView.Jobs jobs) {
+        var line = new StringBuilder();
+        jobs.counts()
+                .forEach((state, count) -> line.append(line.isEmpty() ? "" : ", ")
+                        .append(count)
+                        .append(' ')
+                        .append(state)
+                        .append(state.equals("queued") ? " of " + jobs.maxQueued() : "")
+                        .append(state.equals("running") ? " (" + jobs.here() + " here)" : ""));
+        say("jobs", line + (jobs.unstored() == 0 ? "" : ", " + jobs.unstored() + " unstored"));
+        var err = warmpool.terminal().err();
+        if (!jobs.isStoring()) {
+            err.println(TerminalText.line(
+                    "warning: jobs cannot be stored (" + jobs.store() + "): new ones are refused until they can"));
+        }
+        if (jobs.unstored() > 0) {
+            err.println("warning: how " + HumanText.plural(jobs.unstored(), "job", "jobs")
+                    + " ended only the supervisor's memory has: do not stop it before that is stored");
         }
     }
 

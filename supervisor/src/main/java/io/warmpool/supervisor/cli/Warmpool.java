@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PsVerb.class,
             WhyVerb.class,
             CallVerb.class,
+            JobsVerb.class,
             LogsVerb.class,
             SessionsVerb.class,
             CacheVerb.class,

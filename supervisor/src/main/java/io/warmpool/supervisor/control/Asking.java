@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for a pool's thread or for the sessions to answer, with a limit. */
+/** Waits for a pool's thread, the sessions or the jobs to answer, with a limit. */
 final class Asking {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -28,8 +28,22 @@ final class Asking {
      * @throws ControlProblem if their store cannot do what it was asked for
      */
     static <T> T sessions(CompletableFuture<T> answer) throws InterruptedException, ExecutionException {
+        return stored("the store of the sessions", answer);
+    }
+
+    /**
+     * Waits for the jobs.
+     *
+     * @throws ControlProblem if their store cannot do what it was asked for
+     */
+    static <T> T jobs(CompletableFuture<T> answer) throws InterruptedException, ExecutionException {
+        return stored("the store of the jobs", answer);
+    }
+
+    private static <T> T stored(String store, CompletableFuture<T> answer)
+            throws InterruptedException, ExecutionException {
         try {
-            return wait("the store of the sessions", answer, LIMIT);
+            return wait(store, answer, LIMIT);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException failure) {
                 throw new ControlProblem(503, "store-failed", failure.getMessage());

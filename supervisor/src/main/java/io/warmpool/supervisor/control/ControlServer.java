@@ -101,6 +101,11 @@ public final class ControlServer implements AutoCloseable {
                 new SessionsRoute(controlled),
                 new SessionRoute(controlled),
                 new DeleteSessionRoute(controlled),
+                new JobsRoute(controlled),
+                new JobRoute(controlled),
+                new JobCommandRoute(controlled, "cancel"),
+                new JobCommandRoute(controlled, "retry"),
+                new DeleteJobRoute(controlled),
                 new EventsRoute(controlled),
                 new StopRoute(controlled));
     }

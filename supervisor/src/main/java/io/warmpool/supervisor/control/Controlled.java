@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.control;
 
+import io.warmpool.supervisor.job.JobDesk;
 import io.warmpool.supervisor.pool.CommandSink;
 import io.warmpool.supervisor.process.WorkerLogs;
 import io.warmpool.supervisor.session.SessionDirectory;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param pools by name
  * @param logs what the workers of all slots wrote
  * @param sessions the conversations of all pools
+ * @param jobs of all agents and all tenants
  * @param stop drains and ends the supervisor
  */
 public record Controlled(
@@ -25,6 +27,7 @@ public record Controlled(
         Map<String, ControlledPool> pools,
         WorkerLogs logs,
         SessionDirectory sessions,
+        JobDesk jobs,
         Events events,
         Stop stop) {
 

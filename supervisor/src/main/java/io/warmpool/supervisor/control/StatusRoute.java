@@ -1,5 +1,7 @@
 package io.warmpool.supervisor.control;
 
+import io.warmpool.supervisor.job.JobHealth;
+import io.warmpool.supervisor.job.JobState;
 import io.warmpool.supervisor.pool.PoolSnapshot;
 import io.warmpool.supervisor.session.SessionHealth;
 import java.time.Duration;
@@ -12,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * {@code GET /v1/status}: the supervisor itself, its sessions, and a line for each pool.
+ * {@code GET /v1/status}: the supervisor itself, its sessions, its jobs, and a line for each pool.
  *
  * @param look at a pool
  */
@@ -58,6 +60,7 @@ record StatusRoute(Controlled controlled, Function<ControlledPool, CompletableFu
         tree.put("home", controlled.home().toString());
         tree.put("http", controlled.http());
         tree.put("sessions", tree(controlled.sessions().health()));
+        tree.put("jobs", tree(controlled.jobs().health()));
         tree.put("pools", pools);
         reply.json(200, tree);
     }
@@ -67,6 +70,20 @@ record StatusRoute(Controlled controlled, Function<ControlledPool, CompletableFu
         tree.put("count", health.sessions());
         tree.put("max", health.max());
         tree.put("unsaved", health.unsaved());
+        tree.put("store", health.failure().isEmpty() ? "ok" : health.failure());
+        return tree;
+    }
+
+    private static Map<String, Object> tree(JobHealth health) {
+        var counts = new LinkedHashMap<String, Object>();
+        for (var state : JobState.values()) {
+            counts.put(state.text(), health.counts().getOrDefault(state, 0L));
+        }
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("counts", counts);
+        tree.put("max-queued", health.maxQueued());
+        tree.put("here", health.here());
+        tree.put("unstored", health.unstored());
         tree.put("store", health.failure().isEmpty() ? "ok" : health.failure());
         return tree;
     }

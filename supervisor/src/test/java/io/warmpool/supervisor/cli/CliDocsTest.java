@@ -89,6 +89,35 @@ class CliDocsTest {
                         .containsPattern("(?m)^\\|[^|]*\\b" + Pattern.quote(column) + "(?!\\w)[^|]*\\|"));
     }
 
+    @Test
+    void everyColumnOfTheJobsIsExplained() {
+        var lines = new StringWriter();
+        var out = new PrintWriter(lines);
+        JobsLsVerb.print(new JobsView(List.of(), null), Instant.EPOCH, out);
+        out.flush();
+        assertThat(lines.toString().strip().split("\\s+"))
+                .hasSize(13)
+                .allSatisfy(column -> assertThat(jobsSection())
+                        .containsPattern("(?m)^\\|[^|]*\\b" + Pattern.quote(column) + "(?!\\w)[^|]*\\|"));
+    }
+
+    @Test
+    void everyOptionOfTheJobsIsTold() {
+        var jobs = command.getSubcommands().get("jobs");
+        assertThat(jobs.getSubcommands().values())
+                .hasSize(7)
+                .allSatisfy(verb -> assertThat(verb.getCommandSpec().options())
+                        .filteredOn(option -> !option.inherited() && !option.usageHelp() && !option.versionHelp())
+                        .isNotEmpty()
+                        .allSatisfy(option -> assertThat(jobsSection()).contains(option.longestName())));
+    }
+
+    private static String jobsSection() {
+        var operations = Documents.read("docs/operations.md");
+        var start = operations.indexOf("\n## Jobs\n");
+        return operations.substring(start, operations.indexOf("\n## ", start + 1));
+    }
+
     private static Set<String> verbs(CommandLine command) {
         var verbs = new TreeSet<String>();
         command.getSubcommands().forEach((name, verb) -> {

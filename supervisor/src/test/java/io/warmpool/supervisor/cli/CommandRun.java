@@ -7,6 +7,7 @@ import java.util.Map;
 
 /** What one run of the command line left: its exit status and what it printed. */
 record CommandRun(int status, String out, String err) {
+    private static final int COLUMNS = 80;
 
     /** Runs with nobody at the keyboard, an empty input and an empty environment. */
     static CommandRun of(String... args) {
@@ -18,7 +19,7 @@ record CommandRun(int status, String out, String err) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
-        var terminal = Terminal.of(in, out, err, typedIn, shownOut);
+        var terminal = Terminal.of(in, out, err, typedIn, shownOut, COLUMNS);
         var status = Warmpool.commandLine(terminal, environment).execute(args);
         terminal.flush();
         return new CommandRun(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -290,7 +290,8 @@ class ControlVerbsTest {
                 writes.add(new String(bytes, offset, length, StandardCharsets.UTF_8));
             }
         };
-        var terminal = Terminal.of(InputStream.nullInputStream(), out, OutputStream.nullOutputStream(), false, false);
+        var terminal =
+                Terminal.of(InputStream.nullInputStream(), out, OutputStream.nullOutputStream(), false, false, 80);
         var status = Warmpool.commandLine(terminal, Map.of())
                 .execute("logs", "assistant/0", "-f", "-n", "500", "--home", home.toString());
         assertThat(status).isZero();

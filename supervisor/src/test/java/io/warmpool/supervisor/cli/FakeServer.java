@@ -22,14 +22,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Answers each request, by its first line, with bytes given beforehand, and keeps what it was asked. */
 final class FakeServer implements AutoCloseable {
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)");
 
     private final ServerSocketChannel listener;
-    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> answers = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private boolean adding;
 
     private FakeServer(ServerSocketChannel listener, SocketAddress address) throws IOException {
         this.listener = listener.bind(address);
@@ -54,8 +56,31 @@ final class FakeServer implements AutoCloseable {
 
     FakeServer on(String requestLine, String head, String body) {
         var length = body.getBytes(StandardCharsets.UTF_8).length;
-        answers.put(requestLine, "HTTP/1.1 " + head + "\r\nContent-Length: " + length + "\r\n\r\n" + body);
+        return answer(requestLine, "HTTP/1.1 " + head + "\r\nContent-Length: " + length + "\r\n\r\n" + body);
+    }
+
+    /** From now on; what was prepared for the same line before comes first, once. */
+    FakeServer then() {
+        adding = true;
         return this;
+    }
+
+    private FakeServer answer(String requestLine, String answer) {
+        var earlier = adding ? answers.getOrDefault(requestLine, List.of()) : List.<String>of();
+        answers.put(
+                requestLine, Stream.concat(earlier.stream(), Stream.of(answer)).toList());
+        adding = false;
+        return this;
+    }
+
+    /** The connection breaks off in the middle of the stream. */
+    FakeServer onEventsCutOff(String requestLine, String events) {
+        return onCutOff(requestLine, "200 OK\r\nContent-Type: text/event-stream", events);
+    }
+
+    /** The connection breaks off in the middle of the body. */
+    FakeServer onCutOff(String requestLine, String head, String body) {
+        return answer(requestLine, "HTTP/1.1 " + head + "\r\nContent-Length: 1000000\r\n\r\n" + body);
     }
 
     FakeServer onJson(String requestLine, String json) {
@@ -83,7 +108,7 @@ final class FakeServer implements AutoCloseable {
                 var request = request(client);
                 requests.add(request);
                 var line = request.substring(0, request.indexOf(" HTTP/1.1"));
-                var answer = answers.getOrDefault(line, "HTTP/1.1 404 Not Found\r\n\r\nnothing prepared for " + line);
+                var answer = next(line);
                 var bytes = ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8));
                 while (bytes.hasRemaining()) {
                     client.write(bytes);
@@ -94,6 +119,15 @@ final class FakeServer implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    private String next(String line) {
+        var prepared =
+                answers.getOrDefault(line, List.of("HTTP/1.1 404 Not Found\r\n\r\nnothing prepared for " + line));
+        if (prepared.size() > 1) {
+            answers.put(line, prepared.subList(1, prepared.size()));
+        }
+        return prepared.getFirst();
     }
 
     private static String request(SocketChannel client) throws IOException {

@@ -8,6 +8,7 @@ import io.warmpool.supervisor.call.SessionKey;
 import io.warmpool.supervisor.control.ControlServer;
 import io.warmpool.supervisor.control.Controlled;
 import io.warmpool.supervisor.control.Events;
+import io.warmpool.supervisor.control.ListedJobs;
 import io.warmpool.supervisor.control.ListedSessions;
 import io.warmpool.supervisor.control.Said;
 import io.warmpool.supervisor.session.SessionView;
@@ -44,7 +45,17 @@ class SessionsVerbsTest {
         Files.createDirectories(socket.getParent());
         control = ControlServer.open(
                 socket,
-                new Controlled("test", home, Instant.EPOCH, "", Map.of(), null, sessions, new Events(), (_, _) -> {}));
+                new Controlled(
+                        "test",
+                        home,
+                        Instant.EPOCH,
+                        "",
+                        Map.of(),
+                        null,
+                        sessions,
+                        new ListedJobs(),
+                        new Events(),
+                        (_, _) -> {}));
     }
 
     @AfterEach

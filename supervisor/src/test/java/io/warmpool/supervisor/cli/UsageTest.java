@@ -39,6 +39,24 @@ class UsageTest {
                 "sessions show a --last 1001 | N must be a number from 1 to 1000, was 1001 | warmpool sessions show --help",
                 "sessions show | Missing required parameter: 'ID' | warmpool sessions show --help",
                 "sessions rm | Missing required parameter: 'ID' | warmpool sessions rm --help",
+                "jobs | say what to do: one of jobs submit, ls, show, follow, cancel, retry, rm | warmpool jobs --help",
+                "jobs lss | Did you mean: | warmpool jobs --help",
+                "jobs submit | Missing required parameter: 'AGENT' | warmpool jobs submit --help",
+                "jobs submit a x --run-at tomorrow | --run-at must be a time such as 2027-01-31T08:00:00Z | warmpool jobs submit --help",
+                "jobs submit a x --run-at 2027-01-31T08:00:00Z --delay 1s | mutually exclusive | warmpool jobs submit --help",
+                "jobs submit a x --follow --wait | mutually exclusive | warmpool jobs submit --help",
+                "jobs submit a x --priority high | 'high' is not an int | warmpool jobs submit --help",
+                "jobs submit a x --keep ever | a duration must be written like | warmpool jobs submit --help",
+                "jobs ls --limit 0 | N must be a number from 1, was 0 | warmpool jobs ls --help",
+                "jobs ls --limit 5 --all | mutually exclusive | warmpool jobs ls --help",
+                "jobs show | Missing required parameter: 'ID' | warmpool jobs show --help",
+                "jobs show a --json --output | mutually exclusive | warmpool jobs show --help",
+                "jobs follow a --patience long | a duration must be written like | warmpool jobs follow --help",
+                "jobs cancel | Missing required parameter: 'ID' | warmpool jobs cancel --help",
+                "jobs retry | Missing required parameter: 'ID' | warmpool jobs retry --help",
+                "jobs rm | say which: either IDs, or --state | warmpool jobs rm --help",
+                "jobs rm a --state dead | say which: either IDs, or --state | warmpool jobs rm --help",
+                "call a x --async --stream | --async does not go with --stream | warmpool call --help",
                 "cache | say what to do: 'cache ls' or 'cache evict' | warmpool cache --help",
                 "cache evict assistant | say what to evict: --key, --scope, --tenant | warmpool cache evict --help",
                 "cache evict --all | Missing required parameter: 'POOL' | warmpool cache evict --help",
@@ -91,7 +109,8 @@ class UsageTest {
                 "dump",
                 "stop",
                 "sessions",
-                "cache"
+                "cache",
+                "jobs"
             })
     void everyVerbExplainsItselfWithAnExample(String verb) {
         var run = CommandRun.of(verb, "--help");
@@ -101,7 +120,21 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sessions ls", "sessions show", "sessions rm", "cache ls", "cache evict"})
+    @ValueSource(
+            strings = {
+                "sessions ls",
+                "sessions show",
+                "sessions rm",
+                "cache ls",
+                "cache evict",
+                "jobs submit",
+                "jobs ls",
+                "jobs show",
+                "jobs follow",
+                "jobs cancel",
+                "jobs retry",
+                "jobs rm"
+            })
     void everyVerbBelowAnotherExplainsItselfToo(String verbs) {
         var words = verbs.split(" ");
         var run = CommandRun.of(words[0], words[1], "--help");

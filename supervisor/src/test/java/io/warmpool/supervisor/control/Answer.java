@@ -3,6 +3,7 @@ package io.warmpool.supervisor.control;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.warmpool.supervisor.job.JobDesk;
 import io.warmpool.supervisor.link.LinkCounters;
 import io.warmpool.supervisor.session.SessionDirectory;
 import java.nio.file.Path;
@@ -15,12 +16,16 @@ import java.util.Map;
 record Answer(int status, String slug, JsonNode json) {
 
     static Controlled controlled(SessionDirectory sessions, ControlledPool... pools) {
+        return controlled(sessions, new ListedJobs(), pools);
+    }
+
+    static Controlled controlled(SessionDirectory sessions, JobDesk jobs, ControlledPool... pools) {
         var byName = new LinkedHashMap<String, ControlledPool>();
         for (var pool : pools) {
             byName.put(pool.name(), pool);
         }
         return new Controlled(
-                "test", Path.of("home"), Instant.EPOCH, "", byName, null, sessions, new Events(), (_, _) -> {});
+                "test", Path.of("home"), Instant.EPOCH, "", byName, null, sessions, jobs, new Events(), (_, _) -> {});
     }
 
     static ControlledPool pool(String name) {

@@ -20,10 +20,20 @@ class ControlDocsTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z]+ /\\S+)` \\|");
     private static final Pattern MENTION = Pattern.compile("(?:\\b(GET|PUT|POST|DELETE) )?(/v1(?:/[A-Za-z0-9{}_-]+)+)");
     /** The data plane has its own page. */
-    private static final Pattern DATA_PLANE = Pattern.compile("/v1/agents(/[^/]+/invoke)?");
+    private static final Pattern DATA_PLANE =
+            Pattern.compile("/v1/agents(/[^/]+/(invoke|jobs))?|/v1/jobs/[^/]+/(events|output)");
 
     private final ControlRoutes routes = new ControlRoutes(ControlServer.routes(new Controlled(
-            "0", Path.of("."), Instant.EPOCH, "", Map.of(), null, new NoSessions(), new Events(), (_, _) -> {})));
+            "0",
+            Path.of("."),
+            Instant.EPOCH,
+            "",
+            Map.of(),
+            null,
+            new NoSessions(),
+            new ListedJobs(),
+            new Events(),
+            (_, _) -> {})));
 
     @Test
     void theTableOfTheControlApiIsTheTableOfTheCode() {
@@ -62,6 +72,8 @@ class ControlDocsTest {
                         "unknown-pool",
                         "unknown-slot",
                         "unknown-session",
+                        "unknown-job",
+                        "job-state",
                         "ambiguous",
                         "store-failed",
                         "method-not-allowed",

@@ -39,7 +39,16 @@ class ControlServerTest {
         var socket = folder.resolve("s");
         var logs = WorkerLogs.open(folder, 1024 * 1024, 3);
         var controlled = new Controlled(
-                "test", folder, Instant.EPOCH, "", Map.of(), logs, new NoSessions(), new Events(), (_, _) -> {});
+                "test",
+                folder,
+                Instant.EPOCH,
+                "",
+                Map.of(),
+                logs,
+                new NoSessions(),
+                new ListedJobs(),
+                new Events(),
+                (_, _) -> {});
         try (logs;
                 var _ = ControlServer.open(socket, controlled);
                 var client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {

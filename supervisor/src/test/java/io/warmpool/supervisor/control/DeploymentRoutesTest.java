@@ -71,6 +71,7 @@ class DeploymentRoutesTest {
                 Map.of("p", pool),
                 null,
                 new NoSessions(),
+                new ListedJobs(),
                 new Events(),
                 (_, _) -> {})));
         var request = new ControlRequest("POST", List.of("v1", "pools", "p", command), Map.of(), false, false, body);

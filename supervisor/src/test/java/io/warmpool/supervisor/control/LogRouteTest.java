@@ -94,7 +94,16 @@ class LogRouteTest {
 
     private void ask(String pool, String slot, Map<String, String> query, boolean streaming) throws Exception {
         var controlled = new Controlled(
-                "test", folder, Instant.EPOCH, "", Map.of(), logs, new NoSessions(), new Events(), (_, _) -> {});
+                "test",
+                folder,
+                Instant.EPOCH,
+                "",
+                Map.of(),
+                logs,
+                new NoSessions(),
+                new ListedJobs(),
+                new Events(),
+                (_, _) -> {});
         var path = List.of("v1", "workers", pool, slot, "log");
         new LogRoute(controlled).handle(new ControlRequest("GET", path, query, streaming, false, ""), reply);
     }

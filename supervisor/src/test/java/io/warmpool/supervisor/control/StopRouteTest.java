@@ -45,6 +45,7 @@ class StopRouteTest {
                 Map.of(),
                 null,
                 new NoSessions(),
+                new ListedJobs(),
                 new Events(),
                 (drain, sink) -> {
                     drains.add(drain);
