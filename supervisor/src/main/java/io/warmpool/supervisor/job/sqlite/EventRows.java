@@ -39,13 +39,15 @@ final class EventRows {
 
     /** As many as are asked for, but not much more than {@link #MOST_READ}. */
     static List<JobEvent> read(Statements statements, long job, long after, int limit) throws SQLException {
+        return statements.query(READ, EventRows::some, job, after, limit);
+    }
+
+    private static List<JobEvent> some(ResultSet rows) throws SQLException {
         var events = new ArrayList<JobEvent>();
         long bytes = 0;
-        try (var rows = statements.bound(READ, job, after, limit).executeQuery()) {
-            while (bytes < MOST_READ && rows.next()) {
-                events.add(new JobEvent(rows.getLong("id"), Columns.instant(rows, "at"), what(rows)));
-                bytes += rows.getLong("size");
-            }
+        while (bytes < MOST_READ && rows.next()) {
+            events.add(new JobEvent(rows.getLong("id"), Columns.instant(rows, "at"), what(rows)));
+            bytes += rows.getLong("size");
         }
         return events;
     }

@@ -52,14 +52,13 @@ final class JobReads {
     }
 
     static Map<JobState, Long> counts(Statements statements) throws SQLException {
-        var counts = new EnumMap<JobState, Long>(JobState.class);
-        var sql = "SELECT state, jobs FROM total WHERE jobs > 0";
-        try (var rows = statements.bound(sql).executeQuery()) {
+        return statements.query("SELECT state, jobs FROM total WHERE jobs > 0", rows -> {
+            var counts = new EnumMap<JobState, Long>(JobState.class);
             while (rows.next()) {
                 counts.put(Columns.state(rows.getInt(1)), rows.getLong(2));
             }
-        }
-        return counts;
+            return counts;
+        });
     }
 
     List<JobEvent> events(JobId id, long after, int limit) throws SQLException {

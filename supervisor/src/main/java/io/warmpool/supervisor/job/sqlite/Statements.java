@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  */
 final class Statements {
 
-    /** What a row says. */
+    /** What a row says, or some of them. */
     interface Reading<T> {
         T of(ResultSet row) throws SQLException;
     }
@@ -32,48 +32,78 @@ final class Statements {
 
     /** How many rows were changed. */
     int update(String sql, Object... values) throws SQLException {
-        return bound(sql, values).executeUpdate();
+        return run(sql, PreparedStatement::executeUpdate, values);
     }
 
     <T> List<T> all(String sql, Reading<T> reading, Object... values) throws SQLException {
-        try (var rows = bound(sql, values).executeQuery()) {
-            var all = new ArrayList<T>();
-            while (rows.next()) {
-                all.add(reading.of(rows));
-            }
-            return all;
-        }
+        return query(
+                sql,
+                rows -> {
+                    var all = new ArrayList<T>();
+                    while (rows.next()) {
+                        all.add(reading.of(rows));
+                    }
+                    return all;
+                },
+                values);
     }
 
     /** The first one. */
     <T> Optional<T> one(String sql, Reading<T> reading, Object... values) throws SQLException {
-        try (var rows = bound(sql, values).executeQuery()) {
-            return rows.next() ? Optional.of(reading.of(rows)) : Optional.empty();
-        }
+        return query(sql, rows -> rows.next() ? Optional.of(reading.of(rows)) : Optional.empty(), values);
     }
 
     /** The first number of the first row, if it has one. */
     OptionalLong number(String sql, Object... values) throws SQLException {
-        try (var rows = bound(sql, values).executeQuery()) {
-            if (!rows.next()) {
-                return OptionalLong.empty();
-            }
-            var number = rows.getLong(1);
-            return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
-        }
+        return query(
+                sql,
+                rows -> {
+                    if (!rows.next()) {
+                        return OptionalLong.empty();
+                    }
+                    var number = rows.getLong(1);
+                    return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+                },
+                values);
     }
 
-    /** A statement with its values, to be executed by who asked for it, and not to be closed. */
-    PreparedStatement bound(String sql, Object... values) throws SQLException {
+    /** Reads from all rows at once, and not necessarily all of them. */
+    <T> T query(String sql, Reading<T> reading, Object... values) throws SQLException {
+        return run(
+                sql,
+                statement -> {
+                    try (var rows = statement.executeQuery()) {
+                        return reading.of(rows);
+                    }
+                },
+                values);
+    }
+
+    private interface Execution<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    /** The driver closes a statement that fails, so that one is not kept. */
+    private <T> T run(String sql, Execution<T> execution, Object... values) throws SQLException {
         var statement = prepared.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
             prepared.put(sql, statement);
         }
-        for (int i = 0; i < values.length; i++) {
-            bind(statement, i + 1, values[i]);
+        var done = false;
+        try {
+            for (int i = 0; i < values.length; i++) {
+                bind(statement, i + 1, values[i]);
+            }
+            var result = execution.of(statement);
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                prepared.remove(sql);
+                statement.close();
+            }
         }
-        return statement;
     }
 
     private static void bind(PreparedStatement statement, int index, Object value) throws SQLException {
