@@ -22,7 +22,13 @@ record Address(RedisURI uri, String user, String password, int database) {
         var colon = login.indexOf(':');
         try {
             var uri = RedisURI.create(new URI(
-                    redis.getScheme(), null, redis.getHost(), redis.getPort(), redis.getPath(), redis.getQuery(), null));
+                    redis.getScheme(),
+                    null,
+                    redis.getHost(),
+                    redis.getPort(),
+                    redis.getPath(),
+                    redis.getQuery(),
+                    null));
             var database = uri.getDatabase();
             uri.setDatabase(0);
             uri.setTimeout(RedisLink.PATIENCE);

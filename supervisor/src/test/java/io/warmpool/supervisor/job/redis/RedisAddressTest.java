@@ -33,7 +33,8 @@ class RedisAddressTest {
         try (var jobs = RedisJobs.open(uri, LIMITS)) {
             assertThatThrownBy(() -> get(jobs.submit(job().made(), 10)))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageStartingWith("the store of the jobs at 127.0.0.1:" + uri.getPort() + " cannot be reached: ");
+                    .hasMessageStartingWith(
+                            "the store of the jobs at 127.0.0.1:" + uri.getPort() + " cannot be reached: ");
             assertThat(jobs.failure()).isNotEmpty().doesNotContain(SECRET);
             try {
                 get(jobs.submit(job().made(), 10));
@@ -70,7 +71,8 @@ class RedisAddressTest {
             var failure = failureAt(URI.create("redis://:" + SECRET + "@127.0.0.1:" + server.port()));
             assertThat(failure).hasMessageContaining("WRONGPASS");
             assertThat(failure.toString() + failure.getCause()).doesNotContain(SECRET);
-            assertThat(failureAt(URI.create("redis://127.0.0.1:" + server.port()))).hasMessageContaining("NOAUTH");
+            assertThat(failureAt(URI.create("redis://127.0.0.1:" + server.port())))
+                    .hasMessageContaining("NOAUTH");
         }
     }
 
@@ -108,15 +110,14 @@ class RedisAddressTest {
                 var jobs = RedisJobs.open(server.uri(), LIMITS)) {
             var where = "the store of the jobs at 127.0.0.1:" + server.port();
             assertThat(get(jobs.notices()))
-                    .containsExactly(where
-                            + " has appendonly no: jobs are lost when it restarts; set appendonly yes");
+                    .containsExactly(where + " has appendonly no: jobs are lost when it restarts; set appendonly yes");
             // It is usable all the same.
             assertThat(get(jobs.submit(job().made(), 10))).isInstanceOf(Submission.Accepted.class);
             // What was mended is seen at the next connection.
             assertThat(server.command("CONFIG", "SET", "appendonly", "yes")).isEqualTo("+OK");
             assertThat(server.command("CLIENT", "KILL", "TYPE", "normal")).startsWith(":");
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(get(jobs.notices()))
-                    .isEmpty());
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(get(jobs.notices())).isEmpty());
         }
     }
 

@@ -119,8 +119,7 @@ class RedisFaultsTest {
                 .isEqualTo(new Written(true, false));
         assertThat(get(jobs.end(claim.fence(), succeeded("done"), noon(1)))).isEqualTo(new Written(true, false));
         assertThat(get(jobs.find(first)).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(get(jobs.events(first, 0, 100)).stream()
-                        .filter(event -> event.what() instanceof What.Delta))
+        assertThat(get(jobs.events(first, 0, 100)).stream().filter(event -> event.what() instanceof What.Delta))
                 .hasSize(1);
         assertThat(claim(5)).extracting(given -> given.job().id()).containsExactly(second);
     }
@@ -179,16 +178,20 @@ class RedisFaultsTest {
             assertThat(get(far.takeLapsed("far", List.of("a"), 5))).isEmpty();
             submit();
             var claim = get(brief.claim(wish(1), NOON)).getFirst();
-            await().atMost(SOON).until(() -> server.command("EXISTS", "warmpool:{jobs}:lease:home")
-                    .equals(":0"));
+            await().atMost(SOON)
+                    .until(() -> server.command("EXISTS", "warmpool:{jobs}:lease:home")
+                            .equals(":0"));
             wire.loseAnswers();
-            assertThatThrownBy(() -> get(far.takeLapsed("far", List.of("a"), 5))).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> get(far.takeLapsed("far", List.of("a"), 5)))
+                    .isInstanceOf(StoreException.class);
             assertThat(get(brief.end(claim.fence(), succeeded("too late"), noon(1)))
                             .held())
                     .isFalse();
             wire.loseNothing();
             var taken = eventually(() -> get(far.takeLapsed("far", List.of("a"), 5)));
-            assertThat(taken).extracting(one -> one.job().id()).containsExactly(claim.job().id());
+            assertThat(taken)
+                    .extracting(one -> one.job().id())
+                    .containsExactly(claim.job().id());
             assertThat(get(far.takeLapsed("far", List.of("a"), 5))).isEmpty();
         }
     }

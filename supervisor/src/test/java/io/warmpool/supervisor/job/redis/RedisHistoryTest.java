@@ -80,8 +80,7 @@ class RedisHistoryTest {
         }
 
         private void claim() throws Exception {
-            take(get(jobs.claim(
-                    new Wish(owner, Map.of("a", 3), () -> new CallId(CALLS.incrementAndGet())), NOON)));
+            take(get(jobs.claim(new Wish(owner, Map.of("a", 3), () -> new CallId(CALLS.incrementAndGet())), NOON)));
         }
 
         private void take(List<Claim> claims) {
@@ -181,7 +180,8 @@ class RedisHistoryTest {
             try {
                 step(supervisor, random);
             } catch (StoreException e) {
-                // As it is meant to be while Redis is away: nobody knows whether it was done, and it is done again later.
+                // As it is meant to be while Redis is away: nobody knows whether it was done, and it is done again
+                // later.
                 assertThat(e).hasMessageContaining("cannot be reached");
             }
         }
@@ -254,8 +254,11 @@ class RedisHistoryTest {
             // The end that stands is the one that was told as done, if the answer came through.
             var said = new String(get(jobs.output(id)).orElseThrow().bytes(), UTF_8);
             assertThat(ended.getOrDefault(id, said)).isEqualTo(said);
-            assertThat(record.attempts()).filteredOn(attempt -> attempt.outcome().equals("done")).hasSize(1);
-            assertThat(record.attempts()).allSatisfy(attempt -> assertThat(attempt.ended()).isPresent());
+            assertThat(record.attempts())
+                    .filteredOn(attempt -> attempt.outcome().equals("done"))
+                    .hasSize(1);
+            assertThat(record.attempts())
+                    .allSatisfy(attempt -> assertThat(attempt.ended()).isPresent());
             var events = get(jobs.events(id, 0, 1000));
             assertThat(events).extracting(JobEvent::id).first().isEqualTo(1L);
             assertThat(events.getLast().id()).isEqualTo(record.lastEvent()).isEqualTo(events.size());
@@ -274,11 +277,9 @@ class RedisHistoryTest {
     }
 
     private static void retried(Callable<Boolean> task) {
-        await().atMost(SOON)
-                .ignoreExceptionsInstanceOf(StoreException.class)
-                .until(() -> {
-                    task.call();
-                    return true;
-                });
+        await().atMost(SOON).ignoreExceptionsInstanceOf(StoreException.class).until(() -> {
+            task.call();
+            return true;
+        });
     }
 }

@@ -123,7 +123,11 @@ public final class RedisServer implements AutoCloseable {
     private static void send(Socket socket, String... words) throws IOException {
         var request = new StringBuilder("*" + words.length + "\r\n");
         for (var word : words) {
-            request.append('$').append(word.getBytes(UTF_8).length).append("\r\n").append(word).append("\r\n");
+            request.append('$')
+                    .append(word.getBytes(UTF_8).length)
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n");
         }
         socket.getOutputStream().write(request.toString().getBytes(UTF_8));
     }

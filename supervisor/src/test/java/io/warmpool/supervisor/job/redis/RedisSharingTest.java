@@ -117,7 +117,9 @@ class RedisSharingTest {
         var claim = get(one.claim(wish("one", 1), NOON)).getFirst();
         get(one.append(claim.fence(), 1, List.of(new What.Started(1, "w"), new What.Delta("a part")), NOON));
         assertThat(get(two.find(id))).isEqualTo(get(one.find(id)));
-        assertThat(get(two.events(id, 0, 10))).isEqualTo(get(one.events(id, 0, 10))).hasSize(4);
+        assertThat(get(two.events(id, 0, 10)))
+                .isEqualTo(get(one.events(id, 0, 10)))
+                .hasSize(4);
         get(one.end(claim.fence(), succeeded("all"), noon(1)));
         assertThat(get(two.output(id)).orElseThrow().bytes()).isEqualTo("all".getBytes(UTF_8));
     }
@@ -151,7 +153,8 @@ class RedisSharingTest {
         assertThat(get(two.takeLapsed("two", List.of("a"), 10))).isEmpty();
         var taken = takenOver();
         assertThat(taken).hasSize(1);
-        assertThat(taken.getFirst().fence().number()).isGreaterThan(claim.fence().number());
+        assertThat(taken.getFirst().fence().number())
+                .isGreaterThan(claim.fence().number());
         assertThat(taken.getFirst().heard()).isEqualTo(2);
         assertThat(taken.getFirst().job().state()).isEqualTo(JobState.RUNNING);
         assertThat(get(one.append(claim.fence(), 2, List.of(new What.Delta("c")), NOON)))
@@ -176,8 +179,9 @@ class RedisSharingTest {
             submit();
         }
         get(one.claim(wish("one", 3), NOON));
-        await().atMost(SOON).until(() -> server.command("EXISTS", "warmpool:{jobs}:lease:one")
-                .equals(":0"));
+        await().atMost(SOON)
+                .until(() ->
+                        server.command("EXISTS", "warmpool:{jobs}:lease:one").equals(":0"));
         assertThat(get(two.takeLapsed("two", List.of("b"), 10))).isEmpty();
         assertThat(get(two.takeLapsed("two", List.of("a", "b"), 2))).hasSize(2);
         assertThat(get(two.takeLapsed("two", List.of("a", "b"), 2))).hasSize(1);
@@ -212,10 +216,12 @@ class RedisSharingTest {
         try (var lost = RedisJobs.open(server.uri(), LIMITS)) {
             get(lost.claim(wish("lost", 40), NOON));
         }
-        await().atMost(SOON).until(() -> server.command("EXISTS", "warmpool:{jobs}:lease:lost")
-                .equals(":0"));
+        await().atMost(SOON)
+                .until(() ->
+                        server.command("EXISTS", "warmpool:{jobs}:lease:lost").equals(":0"));
         var asked = IntStream.range(0, 20)
-                .mapToObj(i -> i % 2 == 0 ? one.takeLapsed("one", List.of("a"), 3) : two.takeLapsed("two", List.of("a"), 3))
+                .mapToObj(i ->
+                        i % 2 == 0 ? one.takeLapsed("one", List.of("a"), 3) : two.takeLapsed("two", List.of("a"), 3))
                 .toList();
         var given = new ArrayList<JobId>();
         for (var answer : asked) {
@@ -238,7 +244,12 @@ class RedisSharingTest {
     @Test
     void theQueueLeavesNothingBehind() throws Exception {
         for (int i = 0; i < 20; i++) {
-            var made = job("a", "tenant " + i).user("u" + i).session("s" + i).key("k", "p").webhook("http://x").made();
+            var made = job("a", "tenant " + i)
+                    .user("u" + i)
+                    .session("s" + i)
+                    .key("k", "p")
+                    .webhook("http://x")
+                    .made();
             get(one.submit(made, 1000));
         }
         var claims = get(one.claim(wish("one", 20), NOON));
@@ -251,8 +262,9 @@ class RedisSharingTest {
         }
         assertThat(get(one.counts())).containsEntry(JobState.SUCCEEDED, 20L);
         await().atMost(SOON).until(() -> !get(one.sweep(noon(1_000_000), 0)));
-        await().atMost(SOON).until(() -> server.command("EXISTS", "warmpool:{jobs}:lease:one", "warmpool:{jobs}:lease:two")
-                .equals(":0"));
+        await().atMost(SOON)
+                .until(() -> server.command("EXISTS", "warmpool:{jobs}:lease:one", "warmpool:{jobs}:lease:two")
+                        .equals(":0"));
         // Who is there, whose turn it is, and the number of the last wish.
         assertThat(keys()).containsExactlyInAnyOrder("owners", "turns", "served:a", "wish:claim:one", "wish:claim:two");
     }
