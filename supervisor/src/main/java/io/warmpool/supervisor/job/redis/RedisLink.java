@@ -29,9 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -73,7 +72,7 @@ final class RedisLink implements AutoCloseable {
     private final Failures failures;
     private final ClientResources resources;
     private final RedisClient client;
-    private final ScheduledExecutorService thread;
+    private final ScheduledThreadPoolExecutor thread;
     private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
 
     // written on the thread
@@ -107,8 +106,9 @@ final class RedisLink implements AutoCloseable {
                         .build())
                 .timeoutOptions(TimeoutOptions.enabled(PATIENCE))
                 .build());
-        thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("jobs-redis").daemon().factory());
+        thread = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("jobs-redis").daemon().factory());
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     void start() {
@@ -304,17 +304,27 @@ final class RedisLink implements AutoCloseable {
         }
         closed = true;
         try {
+            awaitAnswers();
+            // What it has begun needs the client.
+            thread.shutdown();
+            if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("the way to {} could not be closed in time", failures.where());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        client.shutdown(0, 1, TimeUnit.SECONDS);
+        var _ = resources.shutdown(0, 1, TimeUnit.SECONDS);
+    }
+
+    private void awaitAnswers() throws InterruptedException {
+        try {
             CompletableFuture.allOf(underWay.toArray(CompletableFuture<?>[]::new))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             log.debug("a command failed at the end", e);
         } catch (TimeoutException e) {
             log.warn("{} did not answer all that it was asked before the end", failures.where());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
-        thread.shutdownNow();
-        client.shutdown(0, 1, TimeUnit.SECONDS);
-        var _ = resources.shutdown(0, 1, TimeUnit.SECONDS);
     }
 }

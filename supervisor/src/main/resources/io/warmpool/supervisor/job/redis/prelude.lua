@@ -273,6 +273,14 @@ end
 
 -- ---- the end ----
 
+-- A stream takes 4 KiB, however little is in it, until it is loaded anew. Most jobs have few events, and stay for days. If it
+-- cannot be done, it is as well as it was.
+local function compact(id, job)
+  if tonumber(job.bytes) > 2048 then return end
+  local dump = redis.pcall('DUMP', events_key(id))
+  if type(dump) == 'string' then redis.pcall('RESTORE', events_key(id), 0, dump, 'REPLACE') end
+end
+
 -- Ends a job, which waits and runs nowhere any more.
 local function over(id, job, now, state, problem, detail, worker, note)
   move(id, job, state)
@@ -285,6 +293,7 @@ local function over(id, job, now, state, problem, detail, worker, note)
     redis.call('ZADD', P .. 'webhooks', text(now), id)
   end
   tell_state(id, job, now, tonumber(job.attempts), worker, note)
+  compact(id, job)
 end
 
 -- Deletes a job that has ended, with all that belongs to it.
