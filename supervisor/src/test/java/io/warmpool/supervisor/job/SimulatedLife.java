@@ -327,9 +327,9 @@ final class SimulatedLife implements Effects {
 
     private void endInParts(SimulatedCall call) {
         var bytes = call.output().getBytes(StandardCharsets.UTF_8);
+        call.where = Where.KEPT;
         tell(call, new CallEvent.Ended(
                 new Outcome.Done("text/plain", bytes.length, new byte[] {bytes[0]}, 1, Outcome.Given.NOTHING)));
-        call.where = Where.KEPT;
         call.credit -= bytes.length - 1L;
         if (random.nextInt(4) == 0) {
             tell(call, new CallEvent.OutputLost("it was killed"));
