@@ -14,7 +14,7 @@ class JobSimulationTest {
     void whateverHappensEachJobEndsOnceAndNothingIsLeftOver() {
         var only = Long.getLong("warmpool.seed");
         var first = only != null ? only : 1;
-        var seeds = only != null ? 1 : Long.getLong("warmpool.seeds", 300);
+        var seeds = only != null ? 1 : Long.getLong("warmpool.seeds", 200);
         var failures = new ArrayList<String>();
         var sightings = EnumSet.noneOf(JobSimulation.Sighting.class);
         for (var seed = first; seed < first + seeds && failures.size() < MOST_FAILURES; seed++) {
