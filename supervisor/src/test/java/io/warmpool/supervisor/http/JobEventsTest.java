@@ -69,7 +69,8 @@ class JobEventsTest {
         assertThat(answer.headers().firstValue("x-accel-buffering")).hasValue("no");
         assertThat(answer.body())
                 .startsWith("retry: 1000\n\n"
-                        + "id: 1\n" + STATE + "{\"state\":\"queued\",\"attempt\":0,\"worker\":\"\",\"pid\":null,\"note\":\"\"}\n\n"
+                        + "id: 1\n" + STATE
+                        + "{\"state\":\"queued\",\"attempt\":0,\"worker\":\"\",\"pid\":null,\"note\":\"\"}\n\n"
                         + "id: 2\n" + STATE + "{\"state\":\"running\",\"attempt\":1,\"worker\":\"" + FakePool.LABEL
                         + "\",\"pid\":4711,\"note\":\"\"}\n\n"
                         + "id: 3\nevent: delta\ndata: {\"text\":\"a \\\"b\\\"\\n\"}\n\n"
@@ -139,7 +140,9 @@ class JobEventsTest {
             assertThat(client.upTo("event: done\ndata: {\"output\":\"so it is\""))
                     .doesNotContain("id: 1\n", "id: 2\n");
             client.upTo("\r\n0\r\n\r\n");
-            assertThat(client.send("GET /livez HTTP/1.1\nHost: localhost\n\n").answer().status())
+            assertThat(client.send("GET /livez HTTP/1.1\nHost: localhost\n\n")
+                            .answer()
+                            .status())
                     .isEqualTo(200);
         }
     }
@@ -205,7 +208,11 @@ class JobEventsTest {
         LongStream.range(1, 1000).forEach(id -> events.add(Jobs.delta(id, "x".repeat(500))));
         putDone("ok", events.toArray(JobEvent[]::new));
 
-        var ids = follow("").body().lines().filter(line -> line.startsWith("id: ")).toList();
+        var ids = follow("")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("id: "))
+                .toList();
 
         assertThat(ids)
                 .isEqualTo(LongStream.concat(LongStream.range(1, 1000), LongStream.of(999))

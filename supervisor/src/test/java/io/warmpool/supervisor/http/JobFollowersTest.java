@@ -44,7 +44,9 @@ class JobFollowersTest {
     }
 
     private static List<JobEvent> deltas(long count, String text) {
-        return LongStream.rangeClosed(1, count).mapToObj(id -> Jobs.delta(id, text)).toList();
+        return LongStream.rangeClosed(1, count)
+                .mapToObj(id -> Jobs.delta(id, text))
+                .toList();
     }
 
     private static long direct() {
@@ -84,13 +86,16 @@ class JobFollowersTest {
     void aThousandFollowersOfOneJobTakeBoundedMemory() {
         server.jobs.put(Jobs.job(JobState.RUNNING, 1), List.of(Jobs.started(1)));
         IntStream.range(0, 1000).forEach(_ -> slow());
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(server.jobs.followers).hasSize(1000));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(server.jobs.followers).hasSize(1000));
         clients.forEach(client -> client.upTo("\"state\":\"running\""));
         var before = direct();
 
-        server.jobs.outputs.put(Jobs.ID, new Output("text/plain", "o".repeat(LARGE).getBytes(StandardCharsets.UTF_8)));
+        server.jobs.outputs.put(
+                Jobs.ID, new Output("text/plain", "o".repeat(LARGE).getBytes(StandardCharsets.UTF_8)));
         server.jobs.put(Jobs.succeeded(2, LARGE), List.of(Jobs.started(1), Jobs.changed(2, JobState.SUCCEEDED, "")));
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(server.jobs.followers).isEmpty());
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(server.jobs.followers).isEmpty());
 
         // The output is there once, not a thousand times, and was asked for once as long as anybody needed it.
         assertThat(server.jobs.outputsRead.get()).isLessThan(20);

@@ -96,8 +96,12 @@ class JobRouteTest {
         try (var client = server.connect()) {
             client.send("HEAD " + PATH + " HTTP/1.1\nHost: localhost\n\n");
 
-            assertThat(client.head().toLowerCase(Locale.ROOT)).startsWith("http/1.1 200").contains("content-length: ");
-            assertThat(client.send("GET /livez HTTP/1.1\nHost: localhost\n\n").answer().body())
+            assertThat(client.head().toLowerCase(Locale.ROOT))
+                    .startsWith("http/1.1 200")
+                    .contains("content-length: ");
+            assertThat(client.send("GET /livez HTTP/1.1\nHost: localhost\n\n")
+                            .answer()
+                            .body())
                     .isEqualTo("{\"alive\":true}");
         }
     }
@@ -118,7 +122,14 @@ class JobRouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "01jd6z5f0h000000000000000", "01jd6z5f0h000000000000000u", "81jd6z5f0h0000000000000001", "%00"})
+    @ValueSource(
+            strings = {
+                "x",
+                "01jd6z5f0h000000000000000",
+                "01jd6z5f0h000000000000000u",
+                "81jd6z5f0h0000000000000001",
+                "%00"
+            })
     void anIdThatCannotBeOneIsRefused(String id) throws Exception {
         for (var rest : List.of("", "/output", "/events")) {
             assertThat(get("/v1/jobs/" + id + rest).body()).contains("/bad-request\"", "26 characters");
@@ -280,7 +291,8 @@ class JobRouteTest {
         try {
             // 64 MiB may wait: one more than that is refused, and comes in once another is read.
             for (var i = 0; i < 8; i++) {
-                clients.add(new RawClient(server.port(), 4096).send("GET " + PATH + "/output HTTP/1.1\nHost: localhost\n\n"));
+                clients.add(new RawClient(server.port(), 4096)
+                        .send("GET " + PATH + "/output HTTP/1.1\nHost: localhost\n\n"));
             }
             clients.forEach(client -> assertThat(client.head()).startsWith("HTTP/1.1 200"));
 
@@ -289,7 +301,8 @@ class JobRouteTest {
             assertThat(refused.body()).contains("64 MiB wait for other clients");
 
             clients.getFirst().close();
-            await().untilAsserted(() -> assertThat(get(PATH + "/output").statusCode()).isEqualTo(200));
+            await().untilAsserted(
+                            () -> assertThat(get(PATH + "/output").statusCode()).isEqualTo(200));
         } finally {
             clients.forEach(RawClient::close);
         }
@@ -330,8 +343,8 @@ class JobRouteTest {
 
     @Test
     void aListIsThatOfTheTenantInItsOrder() throws Exception {
-        server.jobs.page = new JobPage(
-                List.of(Jobs.job(JobState.RUNNING, 3), Jobs.job(JobState.QUEUED, 1)), Optional.of(Jobs.ID));
+        server.jobs.page =
+                new JobPage(List.of(Jobs.job(JobState.RUNNING, 3), Jobs.job(JobState.QUEUED, 1)), Optional.of(Jobs.ID));
 
         var answer = get(
                 "/v1/jobs?state=dead&agent=nobody&session=&user=a%3Ab&limit=200&before=" + Jobs.ID,
