@@ -41,10 +41,11 @@ final class JobIntake extends Intake {
     void onWhole(byte[] input) {
         var request = headers.request(agent, input);
         var answer = new JobAnswer(connection, jobs.limit(), JobProblem.SUBMIT_LATE, () -> {
-            var submitted = jobs.desk().submit(request);
             // Whether or not its client waits any longer: the bytes are in memory until the store has them.
-            submitted.whenComplete((_, _) -> budget.giveBack(input.length));
-            return submitted.thenApply(admitted -> new Told.Whole(answer(admitted)));
+            return jobs.desk()
+                    .submit(request)
+                    .whenComplete((_, _) -> budget.giveBack(input.length))
+                    .thenApply(admitted -> new Told.Whole(answer(admitted)));
         });
         connection.run(answer);
         answer.onBodyEnd();

@@ -55,8 +55,8 @@ class JobFollowersTest {
 
     @Test
     void whoeverDoesNotReadIsReadNothingFor() {
-        // 16 MiB of events, of which a few 100 KiB fit into sockets and buffers.
-        server.jobs.put(Jobs.job(JobState.RUNNING, 4096), deltas(4096, "x".repeat(4096)));
+        // Over 8 MiB of events, of which a few 100 KiB fit into sockets and buffers.
+        server.jobs.put(Jobs.job(JobState.RUNNING, 2048), deltas(2048, "x".repeat(4096)));
         var sleeping = slow();
 
         var reads = new int[] {-1};
@@ -68,7 +68,8 @@ class JobFollowersTest {
         assertThat(server.jobs.reads.get()).isBetween(1, 20);
 
         // Nothing was lost by that.
-        sleeping.upTo("id: 4096\nevent: delta");
+        sleeping.read(8 << 20);
+        sleeping.upTo("id: 2048\nevent: delta");
     }
 
     @Test
@@ -76,7 +77,9 @@ class JobFollowersTest {
         server.jobs.put(Jobs.job(JobState.RUNNING, 1024), deltas(1024, "x".repeat(4096)));
         IntStream.range(0, 50).forEach(_ -> slow());
 
-        quick().upTo("id: 1024\nevent: delta");
+        var quick = quick();
+        quick.read(4 << 20);
+        quick.upTo("id: 1024\nevent: delta");
     }
 
     @Test
@@ -98,8 +101,8 @@ class JobFollowersTest {
         assertThat(server.jobs.outputsRead.get()).isLessThan(20);
         assertThat(direct() - before).isLessThan(100L << 20);
         var last = clients.getLast();
-        assertThat(last.upTo("\r\n0\r\n\r\n"))
-                .contains("id: 2\nevent: done\ndata: {\"output\":\"ooo")
-                .hasSizeGreaterThan(LARGE);
+        assertThat(last.upTo("{\"output\":\"ooo")).contains("id: 2\nevent: done\ndata: ");
+        assertThat(new String(last.read(LARGE - 3), StandardCharsets.UTF_8)).isEqualTo("o".repeat(LARGE - 3));
+        assertThat(last.upTo("\r\n0\r\n\r\n")).startsWith("\",\"job\":{");
     }
 }

@@ -285,7 +285,7 @@ class JobRouteTest {
     }
 
     @Test
-    void outputsThatNobodyReadsTakeBoundedMemory() {
+    void outputsThatNobodyReadsTakeBoundedMemory() throws Exception {
         putOutput("application/octet-stream", new byte[8 << 20]);
         var clients = new ArrayList<RawClient>();
         try {

@@ -75,7 +75,7 @@ final class RawClient implements AutoCloseable {
     /** Reads up to and with a text. */
     String upTo(String end) {
         var read = new StringBuilder();
-        while (read.length() < end.length() || read.lastIndexOf(end) != read.length() - end.length()) {
+        while (read.length() < end.length() || read.indexOf(end, read.length() - end.length()) < 0) {
             var c = readByte();
             if (c < 0) {
                 throw new AssertionError("the connection ended after: " + read);
