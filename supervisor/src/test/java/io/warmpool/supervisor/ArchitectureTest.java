@@ -161,6 +161,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void theHttpClientStaysWhereWebhooksAreSent() {
+        staysIn("org.apache.hc..", "job.webhook");
+    }
+
+    @Test
     void yamlStaysInTheConfiguration() {
         staysIn("org.snakeyaml..", "config");
     }
