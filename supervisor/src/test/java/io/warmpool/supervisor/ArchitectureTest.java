@@ -166,8 +166,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void theDriverOfRedisStaysInItsStore() {
-        staysIn("io.lettuce..", "job.redis");
+    void theHttpClientStaysWhereWebhooksAreSent() {
+        staysIn("org.apache.hc..", "job.webhook");
     }
 
     @Test
