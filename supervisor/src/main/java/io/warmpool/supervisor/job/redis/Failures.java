@@ -3,8 +3,6 @@ package io.warmpool.supervisor.job.redis;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.warmpool.supervisor.store.StoreException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 
 /** What went wrong with a Redis, in words for people, who know it by its host and port. Never says its password. */
@@ -49,10 +47,7 @@ final class Failures {
     /** What is at the bottom: the driver wraps what it tells. */
     static Throwable rootOf(Throwable failure) {
         var root = failure;
-        while (root.getCause() != null
-                && (root instanceof CompletionException
-                        || root instanceof ExecutionException
-                        || root.getCause() != root && !(root instanceof StoreException))) {
+        while (root.getCause() != null && !(root instanceof StoreException)) {
             root = root.getCause();
         }
         return root;

@@ -24,7 +24,7 @@ import io.lettuce.core.resource.DefaultClientResources;
 import io.warmpool.supervisor.store.StoreException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +33,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -59,8 +60,9 @@ final class RedisLink implements AutoCloseable {
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Pattern IDENTITY = Pattern.compile("\\bid=(\\d+) addr=(\\S+)");
 
-    /** Both connections, and what Redis calls the first of them. */
+    /** Both connections, the how-manieth they are, and what Redis calls the first of them. */
     private record Live(
+            long number,
             StatefulRedisConnection<String, byte[]> commands,
             StatefulRedisPubSubConnection<String, String> changes,
             String identity,
@@ -73,13 +75,15 @@ final class RedisLink implements AutoCloseable {
     private final ClientResources resources;
     private final RedisClient client;
     private final ScheduledThreadPoolExecutor thread;
-    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<Long, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
     // written on the thread
     private volatile CompletableFuture<Live> current = new CompletableFuture<>();
     private volatile List<String> notices = List.of();
     private volatile boolean closed;
     private String last = "";
+    private long connected;
 
     /** {@code onMessage} gets what is published on the channel. */
     RedisLink(Address address, String channel, Failures failures, Consumer<String> onMessage) {
@@ -138,8 +142,9 @@ final class RedisLink implements AutoCloseable {
                 }));
         var told = answer.exceptionallyCompose(
                 failure -> CompletableFuture.failedFuture(failures.unreachable(unwrapped(failure))));
-        underWay.add(told);
-        return told.whenComplete((_, _) -> underWay.remove(told));
+        var number = numbers.incrementAndGet();
+        underWay.put(number, told);
+        return told.whenComplete((_, _) -> underWay.remove(number));
     }
 
     /** Why it is not there, or empty. */
@@ -186,7 +191,7 @@ final class RedisLink implements AutoCloseable {
                             return address.logIn(commands.async())
                                     .thenCompose(_ -> forgetLast(commands.async()))
                                     .thenCompose(identity -> Durability.check(commands.async(), failures.where())
-                                            .thenApply(found -> new Live(commands, changes, identity, found)));
+                                            .thenApply(found -> new Live(numbers.incrementAndGet(), commands, changes, identity, found)));
                         }))
                 .whenComplete((live, failure) -> perform(() -> {
                     if (failure != null) {
@@ -229,6 +234,7 @@ final class RedisLink implements AutoCloseable {
         };
         live.commands().addListener(listener);
         live.changes().addListener(listener);
+        connected = live.number();
         tellNotices(live.notices());
         if (!current.complete(live)) {
             current = CompletableFuture.completedFuture(live);
@@ -258,10 +264,11 @@ final class RedisLink implements AutoCloseable {
     }
 
     private void onLost(Live live, StoreException why) {
-        if (closed || current.getNow(null) != live) {
+        if (closed || live.number() != connected) {
             return;
         }
         log.warn("{}", why.getMessage());
+        connected = 0;
         current = CompletableFuture.failedFuture(why);
         end(live);
         connectAfter(1);
@@ -319,7 +326,7 @@ final class RedisLink implements AutoCloseable {
 
     private void awaitAnswers() throws InterruptedException {
         try {
-            CompletableFuture.allOf(underWay.toArray(CompletableFuture<?>[]::new))
+            CompletableFuture.allOf(underWay.values().toArray(CompletableFuture<?>[]::new))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             log.debug("a command failed at the end", e);

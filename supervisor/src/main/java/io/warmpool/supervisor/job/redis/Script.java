@@ -29,21 +29,21 @@ enum Script {
     WEBHOOK(true);
 
     private final boolean writing;
-    private final byte[] source;
+    private final String source;
     private final String digest;
 
     Script(boolean writing) {
         this.writing = writing;
-        this.source = (file("prelude") + file(name().toLowerCase(Locale.ROOT))).getBytes(UTF_8);
-        this.digest = sha1(source);
+        this.source = file("prelude") + file(name().toLowerCase(Locale.ROOT));
+        this.digest = sha1(source.getBytes(UTF_8));
     }
 
     boolean isWriting() {
         return writing;
     }
 
-    byte[] source() {
-        return source.clone();
+    String source() {
+        return source;
     }
 
     /** What Redis calls it. */
