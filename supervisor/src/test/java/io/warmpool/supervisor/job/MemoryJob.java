@@ -87,23 +87,21 @@ final class MemoryJob {
 
     Claim claimed(boolean withInput) {
         return new Claim(
-                record(),
-                new Fence(made.id(), fence),
-                heard,
-                withInput ? Optional.of(made.input()) : Optional.empty());
+                record(), new Fence(made.id(), fence), heard, withInput ? Optional.of(made.input()) : Optional.empty());
     }
 
     void append(JobEvent.What what, Instant now) {
         switch (what) {
-            case JobEvent.What.Started started -> last(last -> new Attempt(
-                    last.number(),
-                    last.call(),
-                    last.claimed(),
-                    Optional.of(now),
-                    last.ended(),
-                    started.worker(),
-                    last.outcome(),
-                    last.cause()));
+            case JobEvent.What.Started started ->
+                last(last -> new Attempt(
+                        last.number(),
+                        last.call(),
+                        last.claimed(),
+                        Optional.of(now),
+                        last.ended(),
+                        started.worker(),
+                        last.outcome(),
+                        last.cause()));
             case JobEvent.What.Named named -> {
                 heard++;
                 if (named.name().equals("progress")) {

@@ -82,7 +82,8 @@ final class MemoryJobs implements JobStore {
                 return new Submission.Same(jobs.get(job.id()).record());
             }
             var twin = jobs.values().stream()
-                    .filter(other -> !job.spec().idempotencyKey().isEmpty() && scope(other.spec()).equals(scope(job.spec())))
+                    .filter(other -> !job.spec().idempotencyKey().isEmpty()
+                            && scope(other.spec()).equals(scope(job.spec())))
                     .findFirst();
             if (twin.isPresent()) {
                 var other = twin.get();
@@ -125,7 +126,9 @@ final class MemoryJobs implements JobStore {
                     .toList();
             return found.size() <= limit
                     ? new JobPage(found, Optional.empty())
-                    : new JobPage(found.subList(0, limit), Optional.of(found.get(limit - 1).id()));
+                    : new JobPage(
+                            found.subList(0, limit),
+                            Optional.of(found.get(limit - 1).id()));
         });
     }
 
@@ -212,8 +215,10 @@ final class MemoryJobs implements JobStore {
     private Optional<MemoryJob> next(String agent, Instant now) {
         return jobs.values().stream()
                 .filter(job -> job.spec().agent().equals(agent) && job.isReady(now))
-                .min(Comparator.<MemoryJob>comparingLong(job -> running(agent, job.spec().tenant()))
-                        .thenComparingLong(job -> served.getOrDefault(agent + "\n" + job.spec().tenant(), 0L))
+                .min(Comparator.<MemoryJob>comparingLong(
+                                job -> running(agent, job.spec().tenant()))
+                        .thenComparingLong(job ->
+                                served.getOrDefault(agent + "\n" + job.spec().tenant(), 0L))
                         .thenComparingInt(job -> -job.spec().priority())
                         .thenComparing(job -> job.made.id()));
     }
@@ -270,7 +275,8 @@ final class MemoryJobs implements JobStore {
 
     @Override
     public CompletableFuture<Written> append(Fence fence, long batch, List<JobEvent.What> events, Instant now) {
-        return answer(() -> held(fence).map(job -> {
+        return answer(() -> held(fence)
+                .map(job -> {
                     if (batch > job.batch) {
                         job.batch = batch;
                         events.forEach(event -> job.append(event, now));
@@ -283,7 +289,8 @@ final class MemoryJobs implements JobStore {
 
     @Override
     public CompletableFuture<Written> end(Fence fence, Ending ending, Instant now) {
-        return answer(() -> held(fence).map(job -> {
+        return answer(() -> held(fence)
+                .map(job -> {
                     var cancelling = job.cancelling;
                     job.end(ending, now);
                     tell(job);
