@@ -200,7 +200,8 @@ final class Engine {
             @Override
             public void come(List<Claim> claims, Moment at) {
                 claimUnderWay = false;
-                claims.forEach(each -> runs.begin(each, at));
+                // One that lapsed meanwhile, and came back from another supervisor, is here already, and is ending.
+                claims.stream().filter(each -> !runs.has(each)).forEach(each -> runs.begin(each, at));
                 if (claims.isEmpty()) {
                     onNothing(at);
                 } else {

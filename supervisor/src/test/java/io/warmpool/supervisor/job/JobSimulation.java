@@ -250,10 +250,13 @@ final class JobSimulation {
             pass(Duration.ofMillis(100));
             check();
         }
-        require(isAtRest(), "did not come to rest: " + jobs.stream()
-                .filter(id -> !ended.containsKey(id))
-                .map(id -> store.find(id).join().orElseThrow())
-                .toList());
+        require(
+                isAtRest(),
+                "did not come to rest: "
+                        + jobs.stream()
+                                .filter(id -> !ended.containsKey(id))
+                                .map(id -> store.find(id).join().orElseThrow())
+                                .toList());
     }
 
     private boolean isAtRest() {

@@ -92,8 +92,8 @@ class JobsTest {
     }
 
     private Jobs opened(Repeat repeat) {
-        var entry = new PoolEntry(
-                pool, Duration.ofMinutes(5), repeat, () -> new Readiness("a", "A", 1, 1, 4, 0, false));
+        var entry =
+                new PoolEntry(pool, Duration.ofMinutes(5), repeat, () -> new Readiness("a", "A", 1, 1, 4, 0, false));
         var settings = new JobSettings(
                 3,
                 0.5,
@@ -188,7 +188,8 @@ class JobsTest {
         sent.tell(done("out"));
         assertThat(get(waiting).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(get(jobs.output(job.id())).orElseThrow().bytes()).isEqualTo("out".getBytes(UTF_8));
-        assertThat(pool.acknowledged.poll(20, TimeUnit.SECONDS)).isEqualTo(sent.call().id());
+        assertThat(pool.acknowledged.poll(20, TimeUnit.SECONDS))
+                .isEqualTo(sent.call().id());
     }
 
     @Test
@@ -209,7 +210,8 @@ class JobsTest {
         var sent = sent();
         sent.tell(new CallEvent.Started(WORKER, 1));
         assertThat(get(jobs.cancel(job.id())).orElseThrow().cancelling()).isTrue();
-        assertThat(pool.cancelled.poll(20, TimeUnit.SECONDS)).isEqualTo(sent.call().id());
+        assertThat(pool.cancelled.poll(20, TimeUnit.SECONDS))
+                .isEqualTo(sent.call().id());
         sent.tell(new CallEvent.Ended(new Outcome.Cancelled()));
         var ended = get(jobs.awaitEnd(job.id(), Duration.ofSeconds(20))).orElseThrow();
         assertThat(ended.state()).isEqualTo(JobState.CANCELLED);
@@ -226,7 +228,9 @@ class JobsTest {
         await().until(() -> jobs.health().unstored() == 1);
         assertThat(pool.acknowledged).isEmpty();
         store.fail("", false);
-        assertThat(get(jobs.awaitEnd(job.id(), Duration.ofSeconds(20))).orElseThrow().state())
+        assertThat(get(jobs.awaitEnd(job.id(), Duration.ofSeconds(20)))
+                        .orElseThrow()
+                        .state())
                 .isEqualTo(JobState.SUCCEEDED);
         await().until(() -> jobs.health().unstored() == 0);
     }
@@ -313,9 +317,12 @@ class JobsTest {
     void aWaitThatIsOverShowsTheJobAsItIs() throws Exception {
         var job = accepted(new Ask());
         sent();
-        assertThat(get(jobs.awaitEnd(job.id(), Duration.ofMillis(50))).orElseThrow().state())
+        assertThat(get(jobs.awaitEnd(job.id(), Duration.ofMillis(50)))
+                        .orElseThrow()
+                        .state())
                 .isEqualTo(JobState.RUNNING);
-        assertThat(get(jobs.awaitEnd(new JobId("0".repeat(26)), Duration.ofSeconds(20)))).isEmpty();
+        assertThat(get(jobs.awaitEnd(new JobId("0".repeat(26)), Duration.ofSeconds(20))))
+                .isEmpty();
     }
 
     @Test
@@ -342,7 +349,8 @@ class JobsTest {
         sent.tell(new CallEvent.Started(WORKER, 1));
         var stopped = jobs.stop(Duration.ofMillis(50));
         assertThat(get(jobs.submit(new Ask().made()))).isInstanceOf(Admitted.Refused.class);
-        assertThat(pool.cancelled.poll(20, TimeUnit.SECONDS)).isEqualTo(sent.call().id());
+        assertThat(pool.cancelled.poll(20, TimeUnit.SECONDS))
+                .isEqualTo(sent.call().id());
         assertThat(stopped).isNotDone();
         sent.tell(new CallEvent.Ended(new Outcome.Cancelled()));
         get(stopped);
@@ -367,12 +375,14 @@ class JobsTest {
             get(next.adoption().inherited());
             var adopted = next.adoption().take(first.call().id()).orElseThrow();
             assertThat(next.adoption().take(first.call().id())).isEmpty();
-            assertThat(adopted.call().job().orElseThrow().job()).isEqualTo(job.id().text());
+            assertThat(adopted.call().job().orElseThrow().job())
+                    .isEqualTo(job.id().text());
             assertThat(adopted.heard()).isEqualTo(1);
             next.adoption().settled("a");
             // What no worker has is tried again.
             var again = sent();
-            assertThat(again.call().job().orElseThrow().job()).isEqualTo(lost.id().text());
+            assertThat(again.call().job().orElseThrow().job())
+                    .isEqualTo(lost.id().text());
             assertThat(again.call().job().orElseThrow().number()).isEqualTo(2);
             new Pool.Sent(adopted.call(), adopted.sink()).tell(done("out"));
             var ended = get(next.awaitEnd(job.id(), Duration.ofSeconds(20))).orElseThrow();

@@ -8,7 +8,6 @@ import io.warmpool.supervisor.call.ServedBy;
 import io.warmpool.supervisor.job.JobStore.Wish;
 import io.warmpool.supervisor.job.JobStore.Written;
 import io.warmpool.supervisor.job.SimulatedCall.Where;
-import io.warmpool.supervisor.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -328,8 +327,10 @@ final class SimulatedLife implements Effects {
     private void endInParts(SimulatedCall call) {
         var bytes = call.output().getBytes(StandardCharsets.UTF_8);
         call.where = Where.KEPT;
-        tell(call, new CallEvent.Ended(
-                new Outcome.Done("text/plain", bytes.length, new byte[] {bytes[0]}, 1, Outcome.Given.NOTHING)));
+        tell(
+                call,
+                new CallEvent.Ended(
+                        new Outcome.Done("text/plain", bytes.length, new byte[] {bytes[0]}, 1, Outcome.Given.NOTHING)));
         call.credit -= bytes.length - 1L;
         if (random.nextInt(4) == 0) {
             tell(call, new CallEvent.OutputLost("it was killed"));
@@ -375,8 +376,6 @@ final class SimulatedLife implements Effects {
     }
 
     boolean isAtRest() {
-        return calls.isEmpty()
-                && engine.runs().placed() == 0
-                && engine.runs().unstored() == 0;
+        return calls.isEmpty() && engine.runs().placed() == 0 && engine.runs().unstored() == 0;
     }
 }

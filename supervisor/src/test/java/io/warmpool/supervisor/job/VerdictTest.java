@@ -168,10 +168,12 @@ class VerdictTest {
         assertThat(ending.outcome()).isEqualTo(Attempt.SUPERVISOR_LOST);
         assertThat(ending.next()).isInstanceOf(Next.Again.class);
         before("worker-lost", "supervisor-lost");
-        assertThat(((Next.Over) Verdict.supervisorLost(facts(), NOW).next()).state()).isEqualTo(JobState.DEAD);
+        assertThat(((Next.Over) Verdict.supervisorLost(facts(), NOW).next()).state())
+                .isEqualTo(JobState.DEAD);
         atMostOnce = true;
         before();
-        assertThat(((Next.Over) Verdict.supervisorLost(facts(), NOW).next()).state()).isEqualTo(JobState.FAILED);
+        assertThat(((Next.Over) Verdict.supervisorLost(facts(), NOW).next()).state())
+                .isEqualTo(JobState.FAILED);
     }
 
     @Test
@@ -192,13 +194,16 @@ class VerdictTest {
         retries = 0;
         atMostOnce = true;
         started = false;
-        assertThat(untried(new Outcome.Refused(new Rejection.Overloaded("full", 7)))).isEqualTo(Duration.ofSeconds(7));
-        assertThat(untried(new Outcome.Refused(new Rejection.NoWorker("none", 5)))).isEqualTo(Duration.ofSeconds(5));
+        assertThat(untried(new Outcome.Refused(new Rejection.Overloaded("full", 7))))
+                .isEqualTo(Duration.ofSeconds(7));
+        assertThat(untried(new Outcome.Refused(new Rejection.NoWorker("none", 5))))
+                .isEqualTo(Duration.ofSeconds(5));
         assertThat(untried(new Outcome.Refused(new Rejection.SessionBusy("busy", new CallId(1)))))
                 .isEqualTo(Duration.ofSeconds(1));
         assertThat(untried(new Outcome.DeadlinePassed("waiting for a worker"))).isPositive();
         stopping = true;
-        assertThat(untried(new Outcome.Refused(new Rejection.NoWorker("stopped", 5)))).isZero();
+        assertThat(untried(new Outcome.Refused(new Rejection.NoWorker("stopped", 5))))
+                .isZero();
     }
 
     @Test
@@ -215,7 +220,8 @@ class VerdictTest {
     void theJobsOwnDeadlineEndsIt() {
         deadline = Optional.of(NOW);
         assertThat(state(new Outcome.DeadlinePassed("running in a/0"))).isEqualTo(JobState.FAILED);
-        assertThat(ending(new Outcome.DeadlinePassed("running in a/0")).outcome()).isEqualTo("deadline");
+        assertThat(ending(new Outcome.DeadlinePassed("running in a/0")).outcome())
+                .isEqualTo("deadline");
         deadline = Optional.of(NOW.plusMillis(1001));
         assertThat(again(FAILED)).isEqualTo(Duration.ofSeconds(1));
         deadline = Optional.of(NOW.plusMillis(1000));
