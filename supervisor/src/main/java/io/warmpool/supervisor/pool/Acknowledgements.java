@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Which outcomes of jobs' calls their workers keep until they hear that these are stored, and when they hear it. Knows at most
- * as many of one worker as that keeps. Owned by the pool's thread.
+ * twice as many of one worker as that keeps, for some may never have been there. Owned by the pool's thread.
  */
 final class Acknowledgements {
 
@@ -29,7 +29,7 @@ final class Acknowledgements {
         } else if (inFlight.call().job().isPresent()) {
             var ofWorker = awaited.computeIfAbsent(worker, _ -> new LinkedHashSet<>());
             ofWorker.add(id);
-            if (ofWorker.size() > Limits.KEPT_OUTCOMES * worker.generation().concurrency()) {
+            if (ofWorker.size() > 2 * Limits.KEPT_OUTCOMES * worker.generation().concurrency()) {
                 ofWorker.remove(ofWorker.iterator().next());
             }
         }

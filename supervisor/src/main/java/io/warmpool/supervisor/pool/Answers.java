@@ -160,6 +160,9 @@ final class Answers {
             calls.unexpected();
             return;
         }
+        if (lastEvent > 0 && inFlight.fate() == InFlight.Fate.SENT) {
+            started(worker, inFlight, now);
+        }
         if (!inFlight.answered()) {
             inFlight.tellGap(lastEvent, effects);
             inFlight.deliver(new CallEvent.Ended(outcome), effects);

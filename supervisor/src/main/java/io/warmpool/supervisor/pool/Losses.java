@@ -66,12 +66,10 @@ final class Losses {
         if (inFlight.answered()) {
             calls.loseOutput(inFlight, cause);
             calls.remove(inFlight);
-            acknowledgements.onLeft(worker, inFlight);
         } else if (mayTryAgain(inFlight)) {
             calls.backToHead(inFlight);
         } else {
             calls.remove(inFlight);
-            acknowledgements.onLeft(worker, inFlight);
             inFlight.deliver(new CallEvent.Ended(new Outcome.WorkerLost(cause)), effects);
         }
     }
@@ -97,6 +95,10 @@ final class Losses {
             var misses = !known.contains(inFlight.call().id().value()) && inFlight.sentBefore(beat.sequence());
             if (inFlight.missedBeats(misses) >= MISSED_BEATS) {
                 onMissing(worker, inFlight, "its worker does not know of it any more; its answer was lost on the way");
+                if (inFlight.fate() == InFlight.Fate.DONE) {
+                    // It may have ended there, and be kept though nobody heard of it.
+                    acknowledgements.onLeft(worker, inFlight);
+                }
                 lost = true;
             }
         }

@@ -86,14 +86,16 @@ final class Resumption {
         if (inFlight.fate() == InFlight.Fate.SENT) {
             answers.started(worker, inFlight, now);
         }
+        // Of a job's output it says all once more, or that it cannot.
+        var repeats = inFlight.isOutputUnderWay() && inFlight.call().job().isPresent();
+        if (repeats) {
+            inFlight.outputRepeats();
+        }
         if (inFlight.killAt() != Long.MAX_VALUE) {
             effects.send(
                     worker.incarnation(),
                     new ToWorker.CancelCall(inFlight.call().id().value()));
-        } else if (inFlight.isOutputUnderWay() && inFlight.call().job().isPresent()) {
-            // It says all of it once more, or that it cannot.
-            inFlight.outputRepeats();
-        } else if (inFlight.isOutputUnderWay()) {
+        } else if (inFlight.isOutputUnderWay() && !repeats) {
             calls.loseOutput(inFlight, "the link to its worker was lost and a part with it");
             deadlines.abandon(inFlight, now);
         }

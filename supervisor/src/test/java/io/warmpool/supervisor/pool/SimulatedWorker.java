@@ -314,7 +314,11 @@ final class SimulatedWorker {
                 }
                 provedBefore = true;
             }
-            case ToWorker.Ping ping -> onTheWire.add(calls.beat(ping.sequence()));
+            case ToWorker.Ping ping -> {
+                if (proved) {
+                    onTheWire.add(calls.beat(ping.sequence()));
+                }
+            }
             case ToWorker.StartCall start -> {
                 require(phase == Phase.LOADED, "was sent a call before it was loaded", message);
                 calls.start(start);

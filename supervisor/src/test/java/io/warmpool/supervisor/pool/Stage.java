@@ -31,6 +31,8 @@ final class Stage {
     /** Who waits for calls of an earlier supervisor. */
     final Map<CallId, Claims.Claim> claims = new HashMap<>();
 
+    private final ClaimsBy claimsBy = new ClaimsBy(id -> Optional.ofNullable(claims.get(id)));
+
     final RecordedEffects effects = new RecordedEffects();
     final PoolLimits limits;
     final Pool pool;
@@ -59,12 +61,12 @@ final class Stage {
     Stage(int concurrency, int queue, Recycle recycle, long maxResident) {
         this.concurrency = concurrency;
         limits = new PoolLimits("echo", queue, BOOT.toNanos(), DRAIN.toNanos(), recycle, maxResident);
-        pool = new Pool(
-                limits,
-                effects,
-                new ClaimsBy(id -> Optional.ofNullable(claims.get(id))),
-                this::nextIncarnation,
-                new SplittableRandom(7));
+        pool = new Pool(limits, effects, claimsBy, this::nextIncarnation, new SplittableRandom(7));
+    }
+
+    /** How often it was said that nothing of an earlier supervisor is left to be claimed. */
+    int settled() {
+        return claimsBy.settled;
     }
 
     /** A pool whose first workers are all up. */
