@@ -12,7 +12,6 @@ final class QueryReader {
 
     private static final int MAX_DIGITS = 18;
 
-    private final List<String> known;
     private final Map<String, String> query = new HashMap<>();
     private String wrong;
 
@@ -23,7 +22,6 @@ final class QueryReader {
      * @param known the parameters that it may have, as a message lists them
      */
     QueryReader(String uri, List<String> known) {
-        this.known = known;
         var mark = uri.indexOf('?');
         if (mark < 0 || mark == uri.length() - 1) {
             return;

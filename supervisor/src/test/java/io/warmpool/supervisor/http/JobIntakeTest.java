@@ -3,7 +3,6 @@ package io.warmpool.supervisor.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.warmpool.supervisor.admission.BodyBudget;
 import io.warmpool.supervisor.job.Admitted;
 import io.warmpool.supervisor.job.JobState;
 import io.warmpool.supervisor.store.StoreException;
@@ -121,7 +120,7 @@ class JobIntakeTest {
         assertThat(request.deadline()).contains(Duration.ofDays(30));
         assertThat(request.retries()).isEqualTo(OptionalInt.of(20));
         assertThat(request.backOff()).contains(Duration.ofMillis(500));
-        assertThat(request.keep()).contains(Duration.ofHours(48));
+        assertThat(request.keep()).contains(Duration.ofDays(2));
         assertThat(request.webhook()).isEqualTo("https://example.com:8443/done?a=1");
         assertThat(request.idempotencyKey()).isEqualTo("k-1");
     }
@@ -308,7 +307,6 @@ class JobIntakeTest {
 
         var answer = submit();
 
-        assertThat(BodyBudget.DEFAULT).isGreaterThan(4);
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(server.jobs.submitted).isEmpty();
     }
