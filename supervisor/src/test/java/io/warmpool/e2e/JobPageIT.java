@@ -188,4 +188,19 @@ class JobPageIT {
         job.says("after");
         shows("text", "before and after");
     }
+
+    @Test
+    void theProxyOfTheExampleHandsEventsOnAsTheyCome() throws IOException, InterruptedException {
+        try (var proxy = new PageProxy(PAGE, job.url())) {
+            browser.open(proxy.url());
+            browser.click("submit");
+            isFollowed(1);
+            job.becomes("running");
+            job.says("through the proxy");
+            shows("text", "through the proxy");
+            job.ends("succeeded", "\"output\":\"done\"");
+            shows("output", "done");
+            browser.open("about:blank");
+        }
+    }
 }
