@@ -191,7 +191,8 @@ final class RedisLink implements AutoCloseable {
                             return address.logIn(commands.async())
                                     .thenCompose(_ -> forgetLast(commands.async()))
                                     .thenCompose(identity -> Durability.check(commands.async(), failures.where())
-                                            .thenApply(found -> new Live(numbers.incrementAndGet(), commands, changes, identity, found)));
+                                            .thenApply(found -> new Live(
+                                                    numbers.incrementAndGet(), commands, changes, identity, found)));
                         }))
                 .whenComplete((live, failure) -> perform(() -> {
                     if (failure != null) {
