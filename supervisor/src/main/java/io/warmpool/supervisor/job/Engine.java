@@ -130,7 +130,7 @@ final class Engine {
 
     /** Whether it is one that goes on here, and now has another fence. */
     private boolean isHere(Claim claim, Moment now) {
-        var here = runs.find(claim.job().lastAttempt().orElseThrow().call());
+        var here = here(claim);
         here.ifPresent(running -> {
             if (running.phase == Running.Phase.LOST) {
                 // It was somebody else's in between; to be asked for again when its call has ended.
@@ -140,6 +140,10 @@ final class Engine {
             }
         });
         return here.isPresent();
+    }
+
+    private Optional<Running> here(Claim claim) {
+        return runs.find(claim.job().lastAttempt().orElseThrow().call());
     }
 
     private void doubt() {
@@ -201,7 +205,7 @@ final class Engine {
             public void come(List<Claim> claims, Moment at) {
                 claimUnderWay = false;
                 // One that lapsed meanwhile, and came back from another supervisor, is here already, and is ending.
-                claims.stream().filter(each -> !runs.has(each)).forEach(each -> runs.begin(each, at));
+                claims.stream().filter(each -> here(each).isEmpty()).forEach(each -> runs.begin(each, at));
                 if (claims.isEmpty()) {
                     onNothing(at);
                 } else {

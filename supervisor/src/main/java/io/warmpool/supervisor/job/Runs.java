@@ -118,10 +118,6 @@ final class Runs implements Storing.Told {
         return Optional.ofNullable(all.get(call));
     }
 
-    boolean has(Claim claim) {
-        return all.containsKey(claim.job().lastAttempt().orElseThrow().call());
-    }
-
     boolean has(JobId job) {
         return newest.containsKey(job);
     }
