@@ -20,11 +20,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +42,7 @@ final class JobParts implements AutoCloseable {
     /** The pools start without knowing which attempts an earlier life began if the store does not say so in time. */
     private static final Duration INHERIT_LIMIT = Duration.ofSeconds(10);
 
+    private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration NOTICE_LIMIT = Duration.ofSeconds(3);
 
     /** Empty until {@link #open}, which comes after the pools are made, and before they start. */
@@ -46,6 +50,8 @@ final class JobParts implements AutoCloseable {
 
     private Jobs jobs;
     private Feed feed;
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("jobs-feed").factory());
     private Webhooks webhooks;
     private List<String> notices = List.of();
 
@@ -79,6 +85,7 @@ final class JobParts implements AutoCloseable {
         var store = store(config, home);
         var clock = InstantSource.system();
         feed = new Feed(store, config.jobs().maxFollowers());
+        ticks.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         webhooks = Webhooks.open(
                 store,
                 JobJson::text,
@@ -119,6 +126,15 @@ final class JobParts implements AutoCloseable {
         return redis;
     }
 
+    /** A task that throws would be the last one. */
+    private void tick() {
+        try {
+            feed.onTick(Instant.now());
+        } catch (RuntimeException e) {
+            log.error("a look at the followed jobs failed; please report this", e);
+        }
+    }
+
     private void changed(JobId id) {
         feed.onChange(id);
         webhooks.onChange(id);
@@ -148,6 +164,7 @@ final class JobParts implements AutoCloseable {
 
     @Override
     public void close() {
+        ticks.shutdownNow();
         if (webhooks != null) {
             webhooks.close();
         }
