@@ -53,7 +53,7 @@ public interface JobModelContract extends JobStage {
         private final JobModel model = new JobModel();
         private final List<Claim> held = new ArrayList<>();
         private final List<Claim> stale = new ArrayList<>();
-        private final Map<Claim, Long> batches = new IdentityHashMap<>();
+        private final IdentityHashMap<Claim, Long> batches = new IdentityHashMap<>();
         private Instant now = noon(0);
 
         Walk(JobStage stage, long seed) {

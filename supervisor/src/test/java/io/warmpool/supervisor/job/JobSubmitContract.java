@@ -164,7 +164,7 @@ public interface JobSubmitContract extends JobStage {
     default void anInputComesBackAsItWas() throws Exception {
         var large = new byte[3 << 20];
         for (int i = 0; i < large.length; i++) {
-            large[i] = (byte) (i * 31 >> 3);
+            large[i] = (byte) ((i * 31) >> 3);
         }
         var first = submit(job().input(large)).id();
         var second = submit(job().input(new byte[0])).id();

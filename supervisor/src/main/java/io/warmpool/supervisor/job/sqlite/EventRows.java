@@ -22,7 +22,7 @@ final class EventRows {
             "SELECT id, at, size, kind, number, name, text FROM event WHERE job = ? AND id > ? ORDER BY id LIMIT ?";
 
     /** What an event takes beside its texts. */
-    private static final int ROW_BYTES = 32;
+    private static final long ROW_BYTES = 32;
 
     private static final long MOST_READ = 1 << 20;
     private static final int PIECE = 256;
