@@ -13,6 +13,15 @@ public record JobEvent(long id, Instant at, What what) {
     /** What can happen. */
     public sealed interface What {
 
+        /** How many events of its agent's it stands for: itself, or those that were lost. */
+        default long emitted() {
+            return switch (this) {
+                case Delta _, Named _ -> 1;
+                case Gap gap -> Math.max(0, gap.count());
+                case Changed _, Started _ -> 0;
+            };
+        }
+
         /**
          * It came to this state. Stored by the store itself, together with the change.
          *

@@ -84,6 +84,21 @@ public interface JobEventContract extends JobStage {
     }
 
     @Test
+    default void whatIsKnownToBeLostCountsAsHeard() throws Exception {
+        var claim = running(job(), NOON);
+        append(
+                claim,
+                1,
+                NOON,
+                new What.Started(1, "counts/0; pid=7"),
+                new What.Delta("one"),
+                new What.Gap(3, "the link was lost"),
+                new What.Named("progress", "{}"),
+                new What.Gap(-1, "nobody knows"));
+        assertThat(get(store().inherit(OWNER)).getFirst().heard()).isEqualTo(5);
+    }
+
+    @Test
     default void aBatchThatIsThereIsNotAppendedAgain() throws Exception {
         var claim = running(job(), NOON);
         var id = claim.job().id();

@@ -103,16 +103,15 @@ final class MemoryJob {
                         last.outcome(),
                         last.cause()));
             case JobEvent.What.Named named -> {
-                heard++;
                 if (named.name().equals("progress")) {
                     progress = Optional.of(new Progress(named.json()));
                 }
             }
-            case JobEvent.What.Delta _ -> heard++;
-            case JobEvent.What.Gap _, JobEvent.What.Changed _ -> {
+            case JobEvent.What.Delta _, JobEvent.What.Gap _, JobEvent.What.Changed _ -> {
                 // Nothing to note.
             }
         }
+        heard += what.emitted();
         events.add(new JobEvent(++lastEvent, now, what));
         eventBytes += size(what);
         while (events.size() > 1 && (events.size() > limits.maxEvents() || eventBytes > limits.maxEventBytes())) {

@@ -46,22 +46,17 @@ final class Arguments {
     Arguments addBatch(List<JobEvent.What> events) {
         var started = Optional.<What.Started>empty();
         var progress = "";
-        var own = 0;
         for (var event : events) {
             switch (event) {
                 case What.Started start -> started = Optional.of(start);
-                case What.Named named -> {
-                    own++;
-                    progress = named.name().equals("progress") ? named.json() : progress;
-                }
-                case What.Delta _ -> own++;
-                case What.Changed _, What.Gap _ -> {}
+                case What.Named named -> progress = named.name().equals("progress") ? named.json() : progress;
+                case What.Delta _, What.Changed _, What.Gap _ -> {}
             }
         }
         add(Reply.said(started.isPresent()))
                 .add(started.map(What.Started::worker).orElse(""))
                 .add(progress)
-                .add(own);
+                .add(events.stream().mapToLong(What::emitted).sum());
         for (var event : events) {
             var fields = EventFields.of(event);
             add(fields.size()).addAll(fields);

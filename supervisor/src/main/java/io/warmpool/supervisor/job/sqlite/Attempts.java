@@ -104,7 +104,7 @@ final class Attempts {
             events.append(row.n(), row.events(), whats, now);
             var heard = row.heard();
             for (var what : whats) {
-                heard += what instanceof What.Delta || what instanceof What.Named ? 1 : 0;
+                heard += what.emitted();
                 note(row, what, now);
             }
             statements.update("UPDATE job SET batch = ?, heard = ? WHERE n = ?", batch, heard, row.n());
