@@ -222,7 +222,9 @@ final class JobSimulation {
                     }
                     case JobEvent.What.Delta(var text) -> {
                         var number = Long.parseLong(text);
-                        require(number == last + 1 || (isGap && number > last), number + " after " + last + " of " + id);
+                        require(
+                                number == last + 1 || (isGap && number > last),
+                                number + " after " + last + " of " + id);
                         last = number;
                     }
                     case JobEvent.What.Started _, JobEvent.What.Named _ -> {

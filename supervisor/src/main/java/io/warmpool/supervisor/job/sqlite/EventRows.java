@@ -104,7 +104,7 @@ final class EventRows {
 
     private long write(long job, long id, Instant now, String kind, long number, String name, String text)
             throws SQLException {
-        long size = (long) ROW_BYTES + name.getBytes(UTF_8).length + text.getBytes(UTF_8).length;
+        long size = ROW_BYTES + name.getBytes(UTF_8).length + text.getBytes(UTF_8).length;
         statements.update(
                 "INSERT INTO event (job, id, at, size, kind, number, name, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 job,
