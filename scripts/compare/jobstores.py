@@ -1,9 +1,12 @@
 """A warmpool with either store of jobs, started for one measurement and stopped after it."""
 
+import http.client
+import json
 import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -53,10 +56,14 @@ class Warmpool:
         self.address = (found[1], int(found[2]))
         return self
 
-    def __exit__(self, *_):
+    def stop(self):
+        """Ends the supervisor and leaves its home."""
         subprocess.run([LAUNCHER, "stop", "--drain", "0s", "--home", os.path.join(self.folder, "home")],
                        capture_output=True, check=False, timeout=LIMIT)
         self.process.wait(LIMIT)
+
+    def __exit__(self, *_):
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -69,6 +76,37 @@ class Sqlite(Warmpool):
 
     def store(self):
         return "sqlite"
+
+    def __enter__(self):
+        if self.ended:
+            self.fill()
+        return super().__enter__()
+
+    def fill(self):
+        """Runs one job, and copies its record as often as wanted while nobody has the file open."""
+        super().__enter__()
+        connection = http.client.HTTPConnection(*self.address, timeout=60)
+        connection.request("POST", "/v1/agents/slow/jobs", "1")
+        job = json.loads(connection.getresponse().read())["id"]
+        connection.request("GET", f"/v1/jobs/{job}?wait=30s")
+        if json.loads(connection.getresponse().read())["state"] != "succeeded":
+            raise RuntimeError("the job that is to be copied did not succeed")
+        connection.close()
+        self.stop()
+        file = sqlite3.connect(os.path.join(self.folder, "home", "state", "jobs.db"))
+        with file:
+            columns = ", ".join(row[1] for row in file.execute("PRAGMA table_info(job)") if row[1] not in ("n", "id"))
+            file.execute(
+                "WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < ?) "
+                f"INSERT INTO job (id, {columns}) SELECT printf('01k%023d', i), {columns} FROM number, job", (self.ended,))
+            for table, columns in (("input", "bytes"), ("output", "bytes"),
+                                   ("attempt", "number, call, claimed, started, ended, worker, outcome, cause"),
+                                   ("event", "id, at, size, kind, number, name, text")):
+                taken = ", ".join("kept." + each for each in columns.split(", "))
+                file.execute(f"INSERT INTO {table} (job, {columns}) SELECT job.n, {taken} FROM job, {table} AS kept "
+                             "WHERE kept.job = 1 AND job.n > 1")
+            file.execute("UPDATE total SET jobs = jobs + ? WHERE state = (SELECT state FROM job WHERE n = 1)", (self.ended,))
+        file.close()
 
 
 class Redis(Warmpool):

@@ -149,7 +149,7 @@ class JobsIT {
                 .hasSize(2)
                 .allSatisfy(
                         attempt -> assertThat(attempt.path("outcome").asText()).isEqualTo("worker-lost"));
-        assertThat(job.path("cause").path("detail").asText()).contains("two workers");
+        assertThat(job.path("cause").path("detail").asText()).contains("2 workers died");
         assertThat(AgentJournal.read(journal).starts(id)).isEqualTo(2);
 
         var retried = client.post("/v1/jobs/" + id + "/retry");
@@ -236,15 +236,15 @@ class JobsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "Warmpool-Run-At | 2001-01-01T00:00:00Z | past",
+                "Warmpool-Run-At | 2001-01-01T00:00:00Z | in the future",
                 "Warmpool-Run-At | yesterday | RFC 3339",
                 "Warmpool-Delay | 5 | 30s",
-                "Warmpool-Priority | 10 | 0 to 9",
-                "Warmpool-Retries | 21 | 0 to 20",
+                "Warmpool-Priority | 10 | from 0 to 9",
+                "Warmpool-Retries | 21 | from 0 to 20",
                 "Warmpool-Webhook | http://127.0.0.1:1/x | webhook-private",
                 "Warmpool-Webhook | ftp://example.org/x | http",
                 "Warmpool-Webhook | http://169.254.169.254/latest | webhook-private",
-                "Warmpool-Keep | 99999h | max-keep"
+                "Warmpool-Keep | 8000h | max-keep"
             })
     void badOptionsAreRefusedAndSayWhatToDo(String header, String value, String says) throws Exception {
         var answer = client.submit("counts", "steps=1 pause=0", header, value);

@@ -197,8 +197,8 @@ public interface JobAttemptContract extends JobStage {
                 .findFirst()
                 .orElseThrow();
         assertThat(again.fence().number()).isGreaterThan(first.fence().number());
-        // Deltas and the agent's own events; not what is the supervisor's.
-        assertThat(again.heard()).isEqualTo(3);
+        // Deltas and the agent's own events, and those that are known to be lost; not what is the supervisor's.
+        assertThat(again.heard()).isEqualTo(6);
         assertThat(again.job()).isEqualTo(find(first.job().id()));
         assertThat(again.job().lastAttempt().orElseThrow().call())
                 .isEqualTo(first.job().lastAttempt().orElseThrow().call());

@@ -155,7 +155,7 @@ class RedisSharingTest {
         assertThat(taken).hasSize(1);
         assertThat(taken.getFirst().fence().number())
                 .isGreaterThan(claim.fence().number());
-        assertThat(taken.getFirst().heard()).isEqualTo(2);
+        assertThat(taken.getFirst().heard()).isEqualTo(5);
         assertThat(taken.getFirst().job().state()).isEqualTo(JobState.RUNNING);
         assertThat(get(one.append(claim.fence(), 2, List.of(new What.Delta("c")), NOON)))
                 .isEqualTo(new Written(false, false));
