@@ -178,7 +178,7 @@ class JobsIT {
 
     @Test
     void attemptsThatFailAreUsedUp() throws Exception {
-        var id = submitted("counts", "steps=1 pause=0 throw", "Warmpool-Retries", "1", "Warmpool-Back-Off", "20ms");
+        var id = submitted("counts", "steps=1 pause=0 throw=1", "Warmpool-Retries", "1", "Warmpool-Back-Off", "20ms");
         var job = ended(id);
         assertThat(job.path("state").asText()).isEqualTo("dead");
         assertThat(job.path("attempts"))
