@@ -18,6 +18,7 @@ import io.warmpool.supervisor.plane.JobJson;
 import io.warmpool.supervisor.pool.Claims;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,13 +43,14 @@ final class JobParts implements AutoCloseable {
     /** The pools start without knowing which attempts an earlier life began if the store does not say so in time. */
     private static final Duration INHERIT_LIMIT = Duration.ofSeconds(10);
 
+    private static final Duration NO_WORKERS_LIMIT = Duration.ofMillis(500);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration NOTICE_LIMIT = Duration.ofSeconds(3);
 
     /** Empty until {@link #open}, which comes after the pools are made, and before they start. */
     private final AtomicReference<Adoption> adoption = new AtomicReference<>();
 
-    private Jobs jobs;
+    private volatile Jobs jobs;
     private Feed feed;
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("jobs-feed").factory());
@@ -99,13 +101,14 @@ final class JobParts implements AutoCloseable {
                 admission,
                 calls,
                 new JobIds(random),
-                OwnerName.of(home.owner(), random),
+                // The file is this home's alone, whatever its host is called.
+                config.store().redis().isEmpty() ? "home" : OwnerName.of(home.owner(), random),
                 Limits.of(config.jobs(), config.http()),
                 new UrlRule(config.jobs().webhookPrivate()),
                 clock,
                 onDeath);
         adoption.set(jobs.adoption());
-        await(jobs.adoption().inherited());
+        await(jobs.adoption().inherited(), home);
         return jobs;
     }
 
@@ -130,6 +133,8 @@ final class JobParts implements AutoCloseable {
     private void tick() {
         try {
             feed.onTick(Instant.now());
+            // Looking at it has it counted anew.
+            Optional.ofNullable(jobs).ifPresent(Jobs::health);
         } catch (RuntimeException e) {
             log.error("a look at the followed jobs failed; please report this", e);
         }
@@ -140,15 +145,25 @@ final class JobParts implements AutoCloseable {
         webhooks.onChange(id);
     }
 
-    private static void await(CompletableFuture<Void> inherited) {
+    /** Without workers that an earlier life has left, nothing is lost if the pools know of its attempts only later. */
+    private static void await(CompletableFuture<Void> inherited, HomeFolder home) {
+        var limit = hasWorkers(home) ? INHERIT_LIMIT : NO_WORKERS_LIMIT;
         try {
-            inherited.get(INHERIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            inherited.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             log.warn(
                     "the store of the jobs does not say what an earlier supervisor of this home ran: starting without",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean hasWorkers(HomeFolder home) {
+        try (var records = Files.list(home.workerRecords())) {
+            return records.findAny().isPresent();
+        } catch (IOException e) {
+            return false;
         }
     }
 

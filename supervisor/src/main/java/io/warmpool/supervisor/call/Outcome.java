@@ -50,8 +50,18 @@ public sealed interface Outcome {
     /** It did not end in time; {@code where} says whether it waited or ran. */
     record DeadlinePassed(String where) implements Outcome {}
 
-    /** Nobody waits for it any more. */
-    record Cancelled() implements Outcome {}
+    /**
+     * Nobody waits for it any more.
+     *
+     * @param sent whether a worker had it, or may have had it
+     */
+    record Cancelled(boolean sent) implements Outcome {
+
+        /** A worker may have had it. */
+        public Cancelled() {
+            this(true);
+        }
+    }
 
     /** It was not let in. */
     record Refused(Rejection rejection) implements Outcome {}

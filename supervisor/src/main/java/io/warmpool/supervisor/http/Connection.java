@@ -235,7 +235,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         var now = now();
         var mayStall = current != null && current.mayStall(now);
         var unwritten = context.channel().unsafe().outboundBuffer();
-        if (unwritten == null || patience.isOverForWrites(unwritten.totalPendingWriteBytes(), mayStall, now)) {
+        if (unwritten == null || patience.isOverForWrites(Patience.left(unwritten), mayStall, now)) {
             abort();
         } else if (farewell != null) {
             farewell.onRounds(now);

@@ -104,7 +104,8 @@ sealed interface JobHeaders {
                     + Quoted.of(value));
             return Optional.empty();
         }
-        if (time.isBefore(now)) {
+        // Who repeats a job under its key does so after its time.
+        if (time.isBefore(now) && reader.idempotencyKey().isEmpty()) {
             reader.wrong(rule + "in the future, was " + Quoted.of(value) + ", and here it is " + now);
         } else if (time.isAfter(now.plus(MAX_DELAY))) {
             reader.wrong(rule + "within " + MAX_DELAY.toDays() + " days, was " + Quoted.of(value));

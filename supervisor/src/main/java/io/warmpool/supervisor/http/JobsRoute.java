@@ -26,7 +26,11 @@ final class JobsRoute implements Route {
     /** What is taken for a job before it is known how much it is. */
     private static final long RECORD = 2 * 1024;
 
+    private static final long MAX_UNREAD = 16 << 20;
+
     private final JobAccess jobs;
+    /** Lists have one of their own: large outputs that nobody reads take nothing of it. */
+    private final Unread unread = new Unread(MAX_UNREAD);
 
     JobsRoute(JobAccess jobs) {
         this.jobs = jobs;
@@ -95,10 +99,9 @@ final class JobsRoute implements Route {
     }
 
     private CompletableFuture<Told> list(JobFilter filter, Optional<JobId> before, int limit) {
-        var taken = jobs.unread().take(limit * RECORD);
+        var taken = unread.take(limit * RECORD);
         if (taken.isEmpty()) {
-            return CompletableFuture.completedFuture(
-                    new Told.Whole(Responses.of(jobs.unread().full())));
+            return CompletableFuture.completedFuture(new Told.Whole(Responses.of(unread.full())));
         }
         var share = taken.get();
         return jobs.desk()

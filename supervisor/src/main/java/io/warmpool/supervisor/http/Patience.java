@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.http;
 
+import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 
 /** How long one connection has let the server wait, and whether that is too long. Confined to its event loop. */
@@ -68,6 +69,11 @@ final class Patience {
 
     boolean isOverForIdle(long now) {
         return waitsFor == For.REQUEST && isOver(timeouts.idle(), since, now);
+    }
+
+    /** How many bytes wait to be written; also within one large write it falls as the client reads. */
+    static long left(ChannelOutboundBuffer unwritten) {
+        return unwritten.totalPendingWriteBytes() - unwritten.currentProgress();
     }
 
     /** Whether the client has taken nothing of what waits to be written for too long. */

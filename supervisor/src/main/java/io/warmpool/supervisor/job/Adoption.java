@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 public interface Adoption {
 
     /**
-     * Done when the store has said which attempts there are, or could not. In the second case it is asked again, and until it
-     * answers no call is known here.
+     * Done when the store has said which attempts there are. It is asked until it answers; until then no call is known
+     * here.
      */
     CompletableFuture<Void> inherited();
 

@@ -39,6 +39,8 @@ final class Engine {
     /** Whether the store may think that this supervisor has attempts which it does not know of. */
     private boolean isInDoubt = true;
 
+    private long lapsedFrom = Long.MIN_VALUE;
+
     private boolean inherited;
     private boolean inheritUnderWay;
     private boolean claimUnderWay;
@@ -90,7 +92,6 @@ final class Engine {
 
             @Override
             public void fail(String why, Moment at) {
-                effects.inheritAnswered();
                 inheritLater(at);
             }
         });
@@ -107,6 +108,11 @@ final class Engine {
         patience.reset();
         var first = !inherited;
         inherited = true;
+        if (isInDoubt) {
+            // Who could not reach the store could not renew: the others need time to come back before they are given
+            // up.
+            lapsedFrom = now.nanos() + Math.max(settings.lease().toNanos(), 2 * Patience.LONGEST.toNanos());
+        }
         trust();
         for (var claim : claims) {
             var attempt = claim.job().lastAttempt().orElseThrow();
@@ -227,7 +233,7 @@ final class Engine {
         var most = new HashMap<String, Integer>();
         effects.places().forEach((agent, places) -> {
             var share = share(places);
-            var room = share - runs.count(agent, share);
+            var room = share - runs.roster().count(agent, share);
             if (room > 0) {
                 most.put(agent, room);
             }
@@ -268,7 +274,9 @@ final class Engine {
 
     private void round(Moment now) {
         wanted = true;
-        takeLapsed();
+        if (now.nanos() >= lapsedFrom) {
+            takeLapsed();
+        }
         timers.after(ROUND, now, this::round);
     }
 
@@ -344,6 +352,10 @@ final class Engine {
 
     /** Whether nothing runs here and the store owes no answer about a job. */
     boolean isQuiet() {
-        return stopping && !claimUnderWay && !lapsedUnderWay && runs.isQuiet();
+        return stopping
+                && !claimUnderWay
+                && !lapsedUnderWay
+                && untold.isEmpty()
+                && runs.roster().isQuiet();
     }
 }

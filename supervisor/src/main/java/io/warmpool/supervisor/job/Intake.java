@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 /** Makes jobs of what clients ask for, and has them stored. Safe from any thread. */
 final class Intake {
 
+    /** Who hands a job in again under its key does so after its time, and is answered with the job. */
+    private static final Duration REPEATED = Duration.ofHours(24);
+
     /** How long a client waits for the store. */
     static final Duration STORE_LIMIT = Duration.ofSeconds(10);
 
@@ -72,7 +75,10 @@ final class Intake {
                 .thenApply(submission -> admitted(job, submission))
                 .completeOnTimeout(silent(), STORE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> new Admitted.Refused(
-                        "the job was not stored: " + StoreException.why(failure) + ": try again later", RETRY_SECONDS));
+                        "the store failed (" + StoreException.why(failure)
+                                + "), so the job may or may not be stored: hand it in again, under the same Idempotency-Key"
+                                + " if it must not run twice",
+                        RETRY_SECONDS));
     }
 
     private static CompletableFuture<Admitted> done(Admitted answer) {
@@ -133,7 +139,7 @@ final class Intake {
             return Optional.of("a job runs at a time or after a delay, not both: leave one of them out");
         }
         return request.runAt()
-                .filter(at -> at.isBefore(now))
+                .filter(at -> at.isBefore(request.idempotencyKey().isEmpty() ? now : now.minus(REPEATED)))
                 .map(at -> at + " is in the past, it is " + now + " now: leave the time out to run the job at once")
                 .or(() -> start(request, now)
                         .filter(at -> Duration.between(now, at).compareTo(LONGEST_DELAY) > 0)
@@ -159,6 +165,13 @@ final class Intake {
         return request.runAt().or(() -> request.delay().map(now::plus));
     }
 
+    /** Telling of its end may take longer than a client wants it kept. */
+    private Duration keep(JobRequest request) {
+        var keep = request.keep().orElse(settings.keep());
+        var least = request.webhook().isEmpty() ? Duration.ZERO : Webhook.LONGEST;
+        return keep.compareTo(least) < 0 ? least : keep;
+    }
+
     private JobSpec spec(JobRequest request, Door.Open door, Instant now) {
         return new JobSpec(
                 request.agent(),
@@ -173,7 +186,7 @@ final class Intake {
                 request.deadline().map(deadline -> now.plus(deadline).truncatedTo(ChronoUnit.MILLIS)),
                 request.retries().orElse(settings.retries()),
                 request.backOff().orElse(settings.backOff()),
-                request.keep().orElse(settings.keep()),
+                keep(request),
                 request.webhook(),
                 request.idempotencyKey(),
                 door.isAtMostOnce());

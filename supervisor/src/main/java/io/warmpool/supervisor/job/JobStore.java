@@ -177,8 +177,12 @@ public interface JobStore extends AutoCloseable {
     /** Jobs whose webhook is due; nobody else gets them before {@code until}. */
     CompletableFuture<List<JobRecord>> takeWebhooks(Instant now, Instant until, int most);
 
-    /** What came of a try to tell. Nothing happens if the job is gone. */
-    CompletableFuture<Void> noteWebhook(JobId id, Webhook webhook);
+    /**
+     * What came of a try to tell. Nothing happens if the job is gone, or has come to another end meanwhile.
+     *
+     * @param ended the end that was told, as the job's record had it
+     */
+    CompletableFuture<Void> noteWebhook(JobId id, Instant ended, Webhook webhook);
 
     // ---- the store itself ----
 

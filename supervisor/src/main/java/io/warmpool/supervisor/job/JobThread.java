@@ -103,7 +103,7 @@ final class JobThread implements Executor {
                 }
                 engine.onTick(now);
                 var runs = engine.runs();
-                counts = new Counts(runs.placed(), runs.unstored());
+                counts = new Counts(runs.roster().placed(), runs.roster().unstored());
                 if (engine.isQuiet()) {
                     quiet.complete(null);
                 }

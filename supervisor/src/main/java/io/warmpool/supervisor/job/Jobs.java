@@ -142,9 +142,21 @@ public final class Jobs implements JobDesk, AutoCloseable {
 
     @Override
     public CompletableFuture<Optional<Changed>> retry(JobId id) {
-        return store.find(id)
-                .thenCompose(before ->
-                        store.retry(id, now()).thenApply(after -> after.map(job -> retried(before, job))));
+        return store.find(id).thenCompose(before -> {
+            if (before.filter(this::isTooLate).isPresent()) {
+                return CompletableFuture.completedFuture(
+                        before.map(job -> new Changed(job, false, "the job's deadline has passed: hand in a new one")));
+            }
+            return store.retry(id, now()).thenApply(after -> after.map(job -> retried(before, job)));
+        });
+    }
+
+    private boolean isTooLate(JobRecord job) {
+        return job.state().isEnd()
+                && job.spec()
+                        .deadline()
+                        .filter(deadline -> !deadline.isAfter(now()))
+                        .isPresent();
     }
 
     private static Changed retried(Optional<JobRecord> before, JobRecord job) {

@@ -34,7 +34,7 @@ final class Outbox {
     record Batch(Fence fence, long number, List<JobEvent.What> events, long credit) {
 
         private long agentEvents() {
-            return events.stream().filter(Outbox::isOfAgent).count();
+            return events.stream().mapToLong(JobEvent.What::emitted).sum();
         }
 
         private boolean hasStarted() {
@@ -123,10 +123,6 @@ final class Outbox {
         waiting.clear();
         waitingCredit = 0;
         current = Optional.empty();
-    }
-
-    private static boolean isOfAgent(JobEvent.What event) {
-        return event instanceof JobEvent.What.Delta || event instanceof JobEvent.What.Named;
     }
 
     /** As the worker counted it when it sent the event. */

@@ -58,6 +58,10 @@ final class Partials {
                     begun = true;
                 } else if (event.what() instanceof JobEvent.What.Delta(var delta)) {
                     text.append(delta);
+                    // More than is shown would only take memory; that some is gone shows in its length.
+                    if (text.length() > 4 * MOST) {
+                        text.delete(0, text.length() - MOST - 1);
+                    }
                 }
             }
             return events.isEmpty()

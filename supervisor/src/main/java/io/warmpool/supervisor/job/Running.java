@@ -44,6 +44,9 @@ final class Running {
     /** Whether this supervisor ended its call because it stops. */
     boolean givenBack;
 
+    /** Other jobs of its session that were sent back because of it. */
+    int sentBack;
+
     boolean gathering;
     boolean endUnderWay;
     Optional<Ending> ending = Optional.empty();

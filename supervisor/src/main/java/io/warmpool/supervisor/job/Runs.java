@@ -3,13 +3,10 @@ package io.warmpool.supervisor.job;
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.Outcome;
-import io.warmpool.supervisor.call.SessionKey;
 import io.warmpool.supervisor.job.JobStore.Written;
 import io.warmpool.supervisor.job.Running.Phase;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -28,6 +25,7 @@ final class Runs implements Storing.Told {
     private static final Logger log = LoggerFactory.getLogger(Runs.class);
 
     private static final Duration SAME_SESSION_PAUSE = Duration.ofSeconds(1);
+    private static final int LONGEST_SESSION_PAUSES = 30;
 
     /** Hears that there may be room for another one. */
     interface Freed {
@@ -41,7 +39,7 @@ final class Runs implements Storing.Told {
     private final Freed freed;
     private final Storing storing;
     private final Looks looks;
-    private final Map<CallId, Running> all = new LinkedHashMap<>();
+    private final Roster all = new Roster();
     /** The newest attempt here of each job. */
     private final Map<JobId, Running> newest = new HashMap<>();
 
@@ -61,10 +59,7 @@ final class Runs implements Storing.Told {
 
     /** One that was taken out of the queue. */
     void begin(Claim claim, Moment now) {
-        var busy = new Running(claim, Phase.IN_POOL)
-                .session()
-                .filter(this::hasSession)
-                .isPresent();
+        var holder = new Running(claim, Phase.IN_POOL).session().flatMap(all::holder);
         var running = add(claim, Phase.IN_POOL);
         if (running.cancelling || stopping) {
             end(running, Verdict.untried(facts(running), Duration.ZERO, now.wall()), now);
@@ -77,18 +72,15 @@ final class Runs implements Storing.Told {
                     running,
                     Verdict.of(new Outcome.DeadlinePassed("waiting in the queue"), facts(running), now.wall()),
                     now);
-        } else if (busy) {
+        } else if (holder.isPresent()) {
             // It would wait for its turn in a place that another session could use.
-            end(running, Verdict.untried(facts(running), SAME_SESSION_PAUSE, now.wall()), now);
+            // About one of those that wait comes back in a second, however many there are.
+            var pause = SAME_SESSION_PAUSE.multipliedBy(Math.min(LONGEST_SESSION_PAUSES, ++holder.get().sentBack));
+            end(running, Verdict.untried(facts(running), pause, now.wall()), now);
         } else {
             running.pooled = true;
             effects.submit(running, claim.input().orElseGet(() -> new byte[0]), now);
         }
-    }
-
-    private boolean hasSession(SessionKey key) {
-        return all.values().stream()
-                .anyMatch(other -> other.takesPlace() && other.session().equals(Optional.of(key)));
     }
 
     /** One that an earlier life began; its worker may come back with it. */
@@ -107,15 +99,13 @@ final class Runs implements Storing.Told {
 
     private Running add(Claim claim, Phase phase) {
         var running = new Running(claim, phase);
-        if (all.put(running.call(), running) != null) {
-            throw new IllegalStateException("the call of " + running + " is here already");
-        }
+        all.add(running);
         newest.put(running.id(), running);
         return running;
     }
 
     Optional<Running> find(CallId call) {
-        return Optional.ofNullable(all.get(call));
+        return all.find(call);
     }
 
     boolean has(JobId job) {
@@ -146,7 +136,7 @@ final class Runs implements Storing.Told {
 
     /** What the pool's adopted workers have not told of runs nowhere. */
     void onSettled(String pool, Moment now) {
-        for (var running : List.copyOf(all.values())) {
+        for (var running : all.all()) {
             if (running.phase == Phase.INHERITED && running.agent().equals(pool)) {
                 effects.withdraw(running);
                 end(running, Verdict.supervisorLost(facts(running), now.wall()), now);
@@ -170,8 +160,11 @@ final class Runs implements Storing.Told {
         switch (event) {
             case CallEvent.Started start -> {
                 running.started = true;
-                out.add(new JobEvent.What.Started(
-                        running.attempt.number(), start.servedBy().label()));
+                // One that was adopted is told to have started once more.
+                if (running.attempt.started().isEmpty()) {
+                    out.add(new JobEvent.What.Started(
+                            running.attempt.number(), start.servedBy().label()));
+                }
             }
             case CallEvent.Delta(var text) -> out.add(new JobEvent.What.Delta(text));
             case CallEvent.Named(var name, var json) -> out.add(new JobEvent.What.Named(name, json));
@@ -214,7 +207,7 @@ final class Runs implements Storing.Told {
         running.done = Optional.of(done);
         running.output.writeBytes(done.output());
         running.outputMovedNanos = now.nanos();
-        watchOutput(running, now);
+        watchOutput(running);
     }
 
     private void onPart(Running running, byte[] bytes, Moment now) {
@@ -237,13 +230,17 @@ final class Runs implements Storing.Told {
         }
     }
 
-    private void watchOutput(Running running, Moment now) {
+    private void watchOutput(Running running) {
         timers.at(running.outputMovedNanos + OUTPUT_LIMIT.toNanos(), at -> {
             if (running.phase != Phase.OUTPUT) {
                 return;
             }
+            if (!running.outbox.isEmpty()) {
+                // The agent's credit is in events that the store has not taken: that is not the worker's fault.
+                running.outputMovedNanos = at.nanos();
+            }
             if (at.nanos() - running.outputMovedNanos < OUTPUT_LIMIT.toNanos()) {
-                watchOutput(running, at);
+                watchOutput(running);
                 return;
             }
             cancel(running);
@@ -253,7 +250,7 @@ final class Runs implements Storing.Told {
                     running,
                     new Outcome.WorkerLost("the rest of the output did not come for " + OUTPUT_LIMIT.toSeconds()
                             + " s (" + came + " bytes)"),
-                    now);
+                    at);
         });
     }
 
@@ -338,7 +335,7 @@ final class Runs implements Storing.Told {
             return;
         }
         running.phase = Phase.GONE;
-        all.remove(running.call());
+        all.remove(running);
         newest.remove(running.id(), running);
         if (running.pooled) {
             effects.acknowledge(running);
@@ -360,7 +357,7 @@ final class Runs implements Storing.Told {
 
     /** Ends what still runs, so that somebody else can begin it anew. */
     void giveBack() {
-        for (var running : all.values()) {
+        for (var running : all.all()) {
             if (running.phase == Phase.IN_POOL) {
                 running.givenBack = true;
                 cancel(running);
@@ -368,31 +365,7 @@ final class Runs implements Storing.Told {
         }
     }
 
-    /** How many of an agent's are on the way: in the pool, or more ended ones than there may be places. */
-    int count(String agent, int share) {
-        var placed = 0;
-        var ending = 0;
-        for (var running : all.values()) {
-            if (running.agent().equals(agent)) {
-                placed += running.takesPlace() ? 1 : 0;
-                ending += running.takesPlace() ? 0 : 1;
-            }
-        }
-        return placed + Math.max(0, ending - share);
-    }
-
-    int placed() {
-        return (int) all.values().stream().filter(Running::takesPlace).count();
-    }
-
-    int unstored() {
-        return (int) all.values().stream()
-                .filter(running -> running.phase == Phase.ENDING)
-                .count();
-    }
-
-    /** Whether all that is left waits for adopted workers. */
-    boolean isQuiet() {
-        return all.values().stream().allMatch(running -> running.phase == Phase.INHERITED);
+    Roster roster() {
+        return all;
     }
 }

@@ -88,7 +88,7 @@ final class Storing {
         }
         onStored(running, batch, now);
         // What was asked for after the news tells all that the news can be about.
-        running.news = running.news.filter(news -> news.nanos() > asked.nanos());
+        running.news = running.news.filter(news -> news.nanos() >= asked.nanos());
         told.note(running, written);
     }
 

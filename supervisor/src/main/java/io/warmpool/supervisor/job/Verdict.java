@@ -103,9 +103,9 @@ final class Verdict {
                 ordered ? stopped(cause) : failed(new Cause(Attempt.WORKER_LOST, cause), true);
             case Outcome.DeadlinePassed(var where) -> deadline(where);
             case Outcome.Interrupted _ -> cancelled("a newer call of its session took its place");
-            case Outcome.Cancelled _ ->
+            case Outcome.Cancelled(var sent) ->
                 facts.givenBack()
-                        ? stopped("the supervisor stopped before it had ended")
+                        ? sent ? stopped("the supervisor stopped before it had ended") : untried("", Duration.ZERO)
                         : cancelled("its session was deleted");
             case Outcome.Refused(var rejection) -> refused(rejection);
         };
@@ -161,7 +161,8 @@ final class Verdict {
         var failures = 1 + before(outcome -> !outcome.equals(STOPPED));
         var kills = before(Attempt.WORKER_LOST::equals) + (cause.problem().equals(Attempt.WORKER_LOST) ? 1 : 0);
         if (kills >= DEADLY) {
-            return over(JobState.DEAD, more(cause, "; " + kills + " workers died under it, so it is not tried again"));
+            return over(
+                    JobState.DEAD, more(cause, "; " + kills + " workers were lost under it, so it is not tried again"));
         }
         if (failures > spec.retries()) {
             return spec.retries() == 0

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Those who wait for the end of a job. However many wait for one job, the store is asked for it once at a time. Safe from any
@@ -38,7 +39,8 @@ final class Waits {
 
     /** The job when it has ended, or as it is after so long. */
     CompletableFuture<Optional<JobRecord>> await(JobId id, Duration wait) {
-        return store.find(id).thenCompose(found -> {
+        var joined = new AtomicReference<Waiter>();
+        var answer = store.find(id).thenCompose(found -> {
             if (!goesOn(found) || !wait.isPositive()) {
                 return CompletableFuture.completedFuture(found);
             }
@@ -46,6 +48,7 @@ final class Waits {
             if (waiter.isEmpty()) {
                 return CompletableFuture.completedFuture(found);
             }
+            joined.set(waiter.get());
             // It may have ended before anybody waited.
             onChange(id);
             return waiter.get()
@@ -54,6 +57,14 @@ final class Waits {
                     .whenComplete((_, _) -> leave(id, waiter.get()))
                     .thenCompose(_ -> store.find(id));
         });
+        // Nobody waits any more; a cancellation does not find its way down by itself.
+        answer.whenComplete((_, _) -> {
+            var waiter = joined.get();
+            if (answer.isCancelled() && waiter != null) {
+                waiter.over.cancel(false);
+            }
+        });
+        return answer;
     }
 
     private static boolean goesOn(Optional<JobRecord> job) {

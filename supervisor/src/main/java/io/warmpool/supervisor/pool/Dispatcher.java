@@ -82,7 +82,7 @@ final class Dispatcher {
             deadlines.abandon(inFlight, now);
             return;
         }
-        end(inFlight, new Outcome.Cancelled(), now);
+        end(inFlight, new Outcome.Cancelled(inFlight.fate() != InFlight.Fate.QUEUED), now);
     }
 
     void grant(CallId id, long bytes) {

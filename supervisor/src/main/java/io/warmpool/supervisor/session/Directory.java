@@ -151,7 +151,7 @@ final class Directory {
     void onCancel(SessionCall call, Moment now) {
         if (early.remove(call)) {
             call.phase(SessionCall.Phase.GONE);
-            effects.answer(call, new Outcome.Cancelled());
+            effects.answer(call, new Outcome.Cancelled(false));
             return;
         }
         turns.cancel(call, now);

@@ -230,13 +230,13 @@ final class Turns {
             case WAITING -> {
                 var line = lines.get(call.key());
                 if (line != null && line.waiting().remove(call)) {
-                    end(call, new Outcome.Cancelled());
+                    end(call, new Outcome.Cancelled(false));
                     records.settle(call.record());
                 }
             }
             case LOADING -> {
                 var line = lines.get(call.key());
-                leaveLoading(line, call, new Outcome.Cancelled());
+                leaveLoading(line, call, new Outcome.Cancelled(false));
                 next(line, call.key(), now);
                 records.settle(call.record());
             }
@@ -251,10 +251,10 @@ final class Turns {
         if (line == null) {
             return;
         }
-        sendAway(line, new Outcome.Cancelled());
+        sendAway(line, new Outcome.Cancelled(false));
         var current = line.current().orElseThrow();
         if (current.phase() == Phase.LOADING) {
-            leaveLoading(line, current, new Outcome.Cancelled());
+            leaveLoading(line, current, new Outcome.Cancelled(false));
             next(line, key, now);
         } else if (current.outcome().isEmpty()) {
             effects.cancel(current);

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -26,10 +27,16 @@ public final class SqliteFile {
     private static final Logger log = LoggerFactory.getLogger(SqliteFile.class);
 
     private static final int BUSY_MILLIS = 1000;
+    private static final long MOST_CHECKED = 64L << 20;
     private static final long LONGEST_LOG = 16L << 20;
 
     private final Path path;
     private final Path library;
+    /** Whether it was found whole since it was put where it is; of the thread that writes. */
+    private boolean checked;
+    /** Whether it was met with damage since then. */
+    private boolean suspected;
+
     private final SqliteFormat format;
 
     /** {@code library} is where SQLite's native code is unpacked when it is needed first. */
@@ -58,6 +65,8 @@ public final class SqliteFile {
                 throw e;
             }
             putAside(e.getMessage());
+            checked = false;
+            suspected = false;
             return openChecked();
         }
     }
@@ -83,11 +92,7 @@ public final class SqliteFile {
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = " + format.sync());
             statement.execute("PRAGMA journal_size_limit = " + LONGEST_LOG);
-            try (var answer = statement.executeQuery("PRAGMA quick_check(1)")) {
-                if (answer.next() && !answer.getString(1).equals("ok")) {
-                    throw new SQLiteException(answer.getString(1), SQLiteErrorCode.SQLITE_CORRUPT);
-                }
-            }
+            check(statement);
             prepare(connection);
             ready = true;
             return connection;
@@ -96,6 +101,25 @@ public final class SqliteFile {
                 connection.close();
             }
         }
+    }
+
+    /** Reading a large file as a whole would take longer than those can wait who need it; its damage shows when it is met. */
+    private void check(Statement statement) throws SQLException, IOException {
+        if (!suspected && (checked || Files.size(path) > MOST_CHECKED)) {
+            return;
+        }
+        try (var answer = statement.executeQuery("PRAGMA quick_check(1)")) {
+            if (answer.next() && !answer.getString(1).equals("ok")) {
+                throw new SQLiteException(answer.getString(1), SQLiteErrorCode.SQLITE_CORRUPT);
+            }
+        }
+        checked = true;
+        suspected = false;
+    }
+
+    /** Damage was met in it: the next opening looks through all of it, however large it is. */
+    void suspect() {
+        suspected = true;
     }
 
     private void prepare(Connection connection) throws SQLException {

@@ -145,6 +145,9 @@ public final class SqliteWriter<R> {
         try {
             transact(group);
         } catch (SQLException e) {
+            if (SqliteFile.isDamage(e)) {
+                file.suspect();
+            }
             rollback();
             if (group.size() > 1 && SqliteFile.isOfOneWrite(e)) {
                 group.forEach(write -> perform(List.of(write)));
@@ -158,6 +161,12 @@ public final class SqliteWriter<R> {
             rollback();
             disconnect();
             failAll(group, new StoreException(e.getMessage(), e));
+        } catch (Error e) {
+            // Memory that ran out under a large write: the thread goes on with the next ones.
+            log.error("a write to the file of the {} failed", file.things(), e);
+            rollback();
+            disconnect();
+            failAll(group, new StoreException(e.toString(), e));
         }
     }
 

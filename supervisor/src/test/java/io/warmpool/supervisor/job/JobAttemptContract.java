@@ -16,6 +16,7 @@ import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.job.JobEvent.What;
 import io.warmpool.supervisor.job.JobStore.Wish;
 import io.warmpool.supervisor.job.JobStore.Written;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -267,23 +268,44 @@ public interface JobAttemptContract extends JobStage {
         assertThat(get(store().takeWebhooks(noon(40), noon(80), 2))).hasSize(1);
     }
 
+    private Instant end(JobId id) throws Exception {
+        return find(id).ended().orElseThrow();
+    }
+
+    @Test
+    default void whatCameOfAnEarlierEndSaysNothingOfALaterOne() throws Exception {
+        var id = ended(job().webhook("https://example.org"), over(JobState.DEAD, "agent-failed"), NOON)
+                .id();
+        var first = get(store().takeWebhooks(noon(1), noon(60), 10))
+                .getFirst()
+                .ended()
+                .orElseThrow();
+        get(store().retry(id, noon(2)));
+        var again = claim(Map.of("a", 1), noon(3)).getFirst();
+        get(store().end(again.fence(), succeeded("x"), noon(4)));
+        get(store().noteWebhook(id, first, new Webhook(Optional.empty(), 1, true, "200")));
+        assertThat(get(store().takeWebhooks(noon(5), noon(60), 10)))
+                .extracting(JobRecord::id)
+                .containsExactly(id);
+    }
+
     @Test
     default void whatCameOfItIsNoted() throws Exception {
         var id = ended(job().webhook("https://example.org"), succeeded("x"), NOON)
                 .id();
         assertThat(get(store().takeWebhooks(noon(1), noon(60), 10))).hasSize(1);
         var failed = new Webhook(Optional.of(noon(30)), 1, false, "503");
-        get(store().noteWebhook(id, failed));
+        get(store().noteWebhook(id, end(id), failed));
         assertThat(find(id).webhook()).contains(failed);
         assertThat(get(store().takeWebhooks(noon(29), noon(60), 10))).isEmpty();
         assertThat(get(store().takeWebhooks(noon(30), noon(60), 10))).hasSize(1);
         var done = new Webhook(Optional.empty(), 2, true, "200");
-        get(store().noteWebhook(id, done));
+        get(store().noteWebhook(id, end(id), done));
         assertThat(find(id).webhook()).contains(done);
         assertThat(get(store().takeWebhooks(noon(9999), noon(99999), 10))).isEmpty();
         get(store().delete(id));
-        get(store().noteWebhook(id, done));
-        get(store().noteWebhook(JobDraft.nextId(), done));
+        get(store().noteWebhook(id, NOON, done));
+        get(store().noteWebhook(JobDraft.nextId(), NOON, done));
         assertThat(get(store().find(id))).isEmpty();
     }
 

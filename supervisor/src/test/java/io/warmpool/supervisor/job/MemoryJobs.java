@@ -352,9 +352,10 @@ final class MemoryJobs implements JobStore {
     }
 
     @Override
-    public CompletableFuture<Void> noteWebhook(JobId id, Webhook webhook) {
+    public CompletableFuture<Void> noteWebhook(JobId id, Instant ended, Webhook webhook) {
         return answer(() -> {
-            at(id).ifPresent(job -> job.webhook = Optional.of(webhook));
+            at(id).filter(job -> job.record().ended().equals(Optional.of(ended)))
+                    .ifPresent(job -> job.webhook = Optional.of(webhook));
             return null;
         });
     }

@@ -376,6 +376,8 @@ final class SimulatedLife implements Effects {
     }
 
     boolean isAtRest() {
-        return calls.isEmpty() && engine.runs().placed() == 0 && engine.runs().unstored() == 0;
+        return calls.isEmpty()
+                && engine.runs().roster().placed() == 0
+                && engine.runs().roster().unstored() == 0;
     }
 }

@@ -105,7 +105,7 @@ public abstract class UnaskedStore implements JobStore {
     }
 
     @Override
-    public CompletableFuture<Void> noteWebhook(JobId id, Webhook webhook) {
+    public CompletableFuture<Void> noteWebhook(JobId id, Instant ended, Webhook webhook) {
         throw unasked();
     }
 

@@ -106,7 +106,7 @@ class CallLimitsTest {
         var running = stage.submit();
         var waiting = stage.submit();
         stage.pool.onCancel(waiting.id(), stage.now);
-        assertThat(waiting.outcome()).isEqualTo(new Outcome.Cancelled());
+        assertThat(waiting.outcome()).isEqualTo(new Outcome.Cancelled(false));
         stage.begin(running);
         stage.finish(running);
         assertThat(stage.takerOf(waiting)).isNull();

@@ -140,7 +140,7 @@ class DirectoryStoreTest {
         var waits = early.call(A);
         var cancelled = early.call(A);
         early.cancel(cancelled);
-        assertThat(early.ended.get(cancelled).outcome()).isEqualTo(new Outcome.Cancelled());
+        assertThat(early.ended.get(cancelled).outcome()).isEqualTo(new Outcome.Cancelled(false));
         assertThat(early.ended).as("nothing is known yet").doesNotContainKey(waits);
         early.directory.onAllUnreadable("permission denied", early.now());
         assertThat(early.ended.get(waits).outcome()).isInstanceOf(Outcome.Refused.class);

@@ -109,7 +109,7 @@ class DirectoryTest {
         var first = stage.call(A);
         var second = stage.call(A);
         stage.cancel(second);
-        assertThat(stage.ended.get(second).outcome()).isEqualTo(new Outcome.Cancelled());
+        assertThat(stage.ended.get(second).outcome()).isEqualTo(new Outcome.Cancelled(false));
         stage.cancel(first);
         assertThat(stage.cancelled).containsExactly(first);
         assertThat(stage.ended).doesNotContainKey(first);
@@ -267,7 +267,7 @@ class DirectoryTest {
         assertThat(stage.directory.onDelete(A, stage.now())).isPresent();
         assertThat(stage.views).isEmpty();
         assertThat(stage.cancelled).containsExactly(running);
-        assertThat(stage.ended.get(waiting).outcome()).isEqualTo(new Outcome.Cancelled());
+        assertThat(stage.ended.get(waiting).outcome()).isEqualTo(new Outcome.Cancelled(false));
         assertThat(stage.releases).containsExactly(A);
         var next = stage.call(A);
         assertThat(stage.submitted).doesNotContainKey(next);

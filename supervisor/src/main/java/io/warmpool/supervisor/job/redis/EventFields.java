@@ -26,6 +26,15 @@ final class EventFields {
         };
     }
 
+    /** About what an event takes, in characters. */
+    static long size(JobEvent event) {
+        return switch (event.what()) {
+            case What.Delta delta -> delta.text().length();
+            case What.Named named -> named.json().length();
+            case What.Changed _, What.Started _, What.Gap _ -> 0;
+        };
+    }
+
     static JobEvent event(StreamMessage<String, byte[]> entry) {
         var id = entry.getId();
         var fields = entry.getBody();

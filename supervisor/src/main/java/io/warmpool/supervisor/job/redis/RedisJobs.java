@@ -38,6 +38,11 @@ import java.util.function.Consumer;
  */
 public final class RedisJobs implements JobStore {
 
+    /** So many are read at first; if they are large, no more: a command has no limit of bytes. */
+    private static final int FEW_EVENTS = 32;
+
+    private static final long FEW_BYTES = 64 * 1024;
+
     private static final String PREFIX = "warmpool:{jobs}:";
     private static final int MOST_ROUNDS = 20;
 
@@ -146,8 +151,17 @@ public final class RedisJobs implements JobStore {
 
     @Override
     public CompletableFuture<List<JobEvent>> events(JobId id, long after, int limit) {
+        return eventsAfter(id, after, Math.min(limit, FEW_EVENTS))
+                .thenCompose(few -> few.size() < FEW_EVENTS
+                                || limit == FEW_EVENTS
+                                || few.stream().mapToLong(EventFields::size).sum() > FEW_BYTES
+                        ? CompletableFuture.completedFuture(few)
+                        : eventsAfter(id, after, limit));
+    }
+
+    private CompletableFuture<List<JobEvent>> eventsAfter(JobId id, long after, int most) {
         var later = Range.from(Range.Boundary.excluding(after + "-0"), Range.Boundary.unbounded());
-        return link.ask(redis -> redis.xrange(PREFIX + "events:" + id, later, Limit.from(limit)))
+        return link.ask(redis -> redis.xrange(PREFIX + "events:" + id, later, Limit.from(most)))
                 .thenApply(entries -> entries.stream().map(EventFields::event).toList());
     }
 
@@ -198,9 +212,9 @@ public final class RedisJobs implements JobStore {
                 })
                 .handle((answer, failure) -> {
                     if (failure != null) {
-                        return had.isEmpty()
-                                ? CompletableFuture.<List<Claim>>failedFuture(failure)
-                                : CompletableFuture.completedFuture(had);
+                        // Also if earlier rounds went well: what this one took is known to nobody, and is asked for
+                        // anew.
+                        return CompletableFuture.<List<Claim>>failedFuture(failure);
                     }
                     var all = new ArrayList<>(had);
                     all.addAll(answer.getValue());
@@ -277,11 +291,12 @@ public final class RedisJobs implements JobStore {
     }
 
     @Override
-    public CompletableFuture<Void> noteWebhook(JobId id, Webhook webhook) {
+    public CompletableFuture<Void> noteWebhook(JobId id, Instant ended, Webhook webhook) {
         return run(
                         Script.WEBHOOK,
                         new Arguments()
                                 .add(id.text())
+                                .add(Reply.said(Optional.of(ended)))
                                 .add(Reply.said(webhook.next()))
                                 .add(webhook.tries())
                                 .add(Reply.said(webhook.delivered()))

@@ -96,6 +96,14 @@ final class Cleaning {
         }
     }
 
+    /** What the input and the output of a job take, in pieces of 16 KiB; their length is known without reading them. */
+    private int bodies(long job) throws SQLException {
+        var bytes = statements.number("""
+                SELECT coalesce((SELECT length(bytes) FROM input WHERE job = ?1), 0)
+                  + coalesce((SELECT length(bytes) FROM output WHERE job = ?1), 0)""", job);
+        return (int) Math.min(EVENTS, bytes.orElse(0) >> 14);
+    }
+
     /** Deletes a piece of what deleted jobs have left. Whether there is more. */
     boolean tidy() throws SQLException {
         int left = EVENTS;
@@ -107,6 +115,8 @@ final class Cleaning {
             var job = next.getAsLong();
             left -= events.delete(job, left) + 1;
             if (left > 0) {
+                // Large ones take as long as many small ones.
+                left -= bodies(job);
                 for (var table : List.of("attempt", "input", "output", "remains")) {
                     statements.update("DELETE FROM " + table + " WHERE job = ?", job);
                 }

@@ -207,9 +207,9 @@ public final class SqliteJobs implements JobStore {
     }
 
     @Override
-    public CompletableFuture<Void> noteWebhook(JobId id, Webhook webhook) {
+    public CompletableFuture<Void> noteWebhook(JobId id, Instant ended, Webhook webhook) {
         return change(0, rows -> {
-            rows.wishes().noteWebhook(id, webhook);
+            rows.wishes().noteWebhook(id, ended, webhook);
             return null;
         });
     }

@@ -80,12 +80,18 @@ final class Wishes {
         return jobs;
     }
 
-    /** Nothing if it has no end to be told of any more. */
-    void noteWebhook(JobId id, Webhook webhook) throws SQLException {
+    /** Nothing if it does not have this end any more. */
+    void noteWebhook(JobId id, Instant ended, Webhook webhook) throws SQLException {
         var rows = statements.update(
                 """
                 UPDATE job SET hook_next = ?, hook_tries = ?, hook_delivered = ?, hook_note = ?
-                WHERE id = ? AND hook_tries IS NOT NULL""", Columns.nanos(webhook.next()), webhook.tries(), webhook.delivered(), webhook.note(), id.text());
+                WHERE id = ? AND ended = ? AND hook_tries IS NOT NULL""",
+                Columns.nanos(webhook.next()),
+                webhook.tries(),
+                webhook.delivered(),
+                webhook.note(),
+                id.text(),
+                Columns.nanos(ended));
         if (rows > 0) {
             moves.note(id);
         }

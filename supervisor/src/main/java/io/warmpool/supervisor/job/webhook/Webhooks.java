@@ -35,6 +35,11 @@ public final class Webhooks implements AutoCloseable {
     /** So many are being told at once. */
     static final int AT_ONCE = 16;
 
+    static final int AT_ONCE_PER_HOST = 4;
+
+    private static final long PLACE_MILLIS = 250;
+    private static final Duration HOST_PAUSE = Duration.ofSeconds(5);
+
     /** After so many tries it is given up: the waits between them add up to about half an hour. */
     static final int TRIES = 12;
 
@@ -54,6 +59,7 @@ public final class Webhooks implements AutoCloseable {
     private final UrlRule rule;
     private final WebhookClient client;
     private final InstantSource clock;
+    private final HostPlaces hosts = new HostPlaces(AT_ONCE_PER_HOST);
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final Semaphore changes = new Semaphore(0);
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -122,7 +128,13 @@ public final class Webhooks implements AutoCloseable {
                 var taken = room == 0 ? List.<JobRecord>of() : take(room);
                 free.release(room - taken.size());
                 for (var job : taken) {
-                    Thread.ofVirtual().name("webhook-" + job.id()).start(() -> tell(job));
+                    Thread.ofVirtual().name("webhook-" + job.id()).start(() -> {
+                        try {
+                            tellInTurn(job);
+                        } finally {
+                            free.release();
+                        }
+                    });
                 }
                 if (taken.size() < room) {
                     pause();
@@ -162,6 +174,24 @@ public final class Webhooks implements AutoCloseable {
 
     // ---- telling ----
 
+    /** Who finds no place at its host has not been tried. */
+    private void tellInTurn(JobRecord job) {
+        try {
+            if (!hosts.within(host(job), PLACE_MILLIS, () -> tell(job))) {
+                later(job);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void later(JobRecord job) {
+        var before = job.webhook().orElse(new Webhook(Optional.empty(), 0, false, ""));
+        var next = new Webhook(
+                Optional.of(clock.instant().plus(HOST_PAUSE)), before.tries(), before.delivered(), before.note());
+        store.noteWebhook(job.id(), job.ended().orElseThrow(), next);
+    }
+
     private void tell(JobRecord job) {
         try {
             var before = job.webhook().orElse(new Webhook(Optional.empty(), 0, false, ""));
@@ -170,7 +200,7 @@ public final class Webhooks implements AutoCloseable {
             if (!told.delivered() && after.next().isEmpty()) {
                 log.warn("the webhook of job {} to {} is {}", job.id(), host(job), after.note());
             }
-            answer(store.noteWebhook(job.id(), after));
+            answer(store.noteWebhook(job.id(), job.ended().orElseThrow(), after));
         } catch (StoreException e) {
             log.warn(
                     "what came of the webhook of job {} cannot be noted, so it will be sent again: {}",
@@ -178,8 +208,6 @@ public final class Webhooks implements AutoCloseable {
                     e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            free.release();
         }
     }
 

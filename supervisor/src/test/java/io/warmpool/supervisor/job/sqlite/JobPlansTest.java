@@ -130,7 +130,7 @@ class JobPlansTest {
         rows.attempts().append(fence, 1, events, NOON);
         rows.attempts().end(fence, succeeded("x"), NOON);
         rows.wishes().takeWebhooks(noon(1), noon(2), 10);
-        rows.wishes().noteWebhook(made.id(), new Webhook(Optional.empty(), 1, true, ""));
+        rows.wishes().noteWebhook(made.id(), NOON, new Webhook(Optional.empty(), 1, true, ""));
         rows.attempts().claim(wish, noon(3)).forEach(each -> untried(each.fence()));
         rows.wishes().retry(late.id(), NOON);
         rows.cleaning().sweep(noon(3), 0);

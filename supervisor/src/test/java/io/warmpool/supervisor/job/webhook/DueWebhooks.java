@@ -63,7 +63,7 @@ final class DueWebhooks extends UnaskedStore {
     }
 
     @Override
-    public synchronized CompletableFuture<Void> noteWebhook(JobId id, Webhook webhook) {
+    public synchronized CompletableFuture<Void> noteWebhook(JobId id, Instant ended, Webhook webhook) {
         if (failsToNote) {
             return CompletableFuture.failedFuture(new StoreException("disk full", null));
         }

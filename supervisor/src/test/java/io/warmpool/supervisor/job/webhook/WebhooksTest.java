@@ -302,7 +302,7 @@ class WebhooksTest {
         }
         tell();
         assertThat(ids).allSatisfy(id -> assertThat(after(id, 1).delivered()).isTrue());
-        assertThat(most.get()).isBetween(2, Webhooks.AT_ONCE);
+        assertThat(most.get()).isBetween(2, Webhooks.AT_ONCE_PER_HOST);
         assertThat(store.mostAsked()).isEqualTo(Webhooks.AT_ONCE);
         assertThat(server.heard()).hasSize(100);
     }
