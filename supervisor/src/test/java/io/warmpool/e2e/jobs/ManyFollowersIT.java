@@ -24,10 +24,10 @@ class ManyFollowersIT {
 
     private static final int FOLLOWERS = Size.of(1000, 200);
 
-    /** Together 3.3 MB: more than the buffers of the deaf one's connection hold. */
-    private static final int STEPS = 1100;
+    /** Together 5.4 MB: more than the system takes for the connection of the deaf one, 4 MB. */
+    private static final int STEPS = 900;
 
-    private static final int LETTERS = 3000;
+    private static final int LETTERS = 6000;
 
     @TempDir
     Path folder;
@@ -35,10 +35,10 @@ class ManyFollowersIT {
     @Test
     void allButTheDeafOneGetEveryEventInOrderAndNobodyElseIsHeldUp() throws Exception {
         var journal = Files.createFile(folder.resolve("journal"));
-        try (var warmpool = RunningWarmpool.start(JobPools.with(journal));
+        try (var warmpool = RunningWarmpool.start(JobPools.with(journal, "jobs.max-event-bytes=32m"));
                 var client = new JobClient(warmpool::url)) {
             submitLatencies(client, () -> false, 20); // to warm it up
-            var input = "steps=%d letters=%d pause=%d".formatted(STEPS, LETTERS, Size.of(15, 4));
+            var input = "steps=%d letters=%d pause=%d".formatted(STEPS, LETTERS, Size.of(60, 10));
             var id = submitted(client, input, "Warmpool-Delay", Size.of(8, 3) + "s");
             try (var followers = new ManyFollowers(warmpool.url(), id)) {
                 long before = residentBytes(warmpool);
@@ -81,7 +81,7 @@ class ManyFollowersIT {
                                                 after / MIB)
                                 + ", heap in use %s".formatted(heap(warmpool)));
                 assertThat(after - before).as("bytes more").isLessThan(400 * MIB);
-                assertThat(part(latencies, 0.5)).as("median of %s", latencies).isLessThan(500);
+                assertThat(part(latencies, 0.5)).as("median of %s", latencies).isLessThan(2_000);
                 assertThat(latencies.getLast()).as("longest of %s", latencies).isLessThan(10_000);
             }
         }
