@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One job that very many follow, one of whom reads nothing. */
 class ManyFollowersIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long MIB = 1 << 20;
 
     private static final int FOLLOWERS = Size.of(1000, 200);
