@@ -114,7 +114,8 @@ class JobPageIT {
         submit();
         isFollowed(1);
         job.event("gap", "{\"from\":1,\"to\":5,\"why\":\"not kept any more\"}");
-        shows("note", "(something is missing here: not kept any more)");
+        job.says("and on");
+        shows("text", "[events missing: 5, not kept any more] and on");
     }
 
     @Test
@@ -139,7 +140,7 @@ class JobPageIT {
             shows("output", "polled");
             assertThat(job.asked("GET", "/v1/jobs/"))
                     .isNotEmpty()
-                    .allSatisfy(one -> assertThat(one.target()).endsWith("?wait=30s"));
+                    .allSatisfy(one -> assertThat(one.target()).endsWith("?wait=2s"));
         } finally {
             browser.notFirst(other);
         }
@@ -191,7 +192,7 @@ class JobPageIT {
 
     @Test
     void theProxyOfTheExampleHandsEventsOnAsTheyCome() throws IOException, InterruptedException {
-        try (var proxy = new PageProxy(PAGE, job.url())) {
+        try (var proxy = new PageProxy(PAGE, job::url)) {
             browser.open(proxy.url());
             browser.click("submit");
             isFollowed(1);

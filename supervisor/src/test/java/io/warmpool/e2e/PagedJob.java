@@ -140,7 +140,7 @@ final class PagedJob implements AutoCloseable {
         note(exchange);
         byte[] now;
         synchronized (this) {
-            // A short wait is as good as the 30 s that were asked for.
+            // A short wait is as good as the one that was asked for.
             await(100);
             var more = ending.isEmpty() ? ",\"partial\":{\"text\":\"" + text + "\",\"cut\":false}" : "," + answer;
             now = bytes(json(more));

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The pools that the tests of jobs run: {@code counts}, and {@code once}, which is the same at most once. */
-final class JobPools {
+public final class JobPools {
 
     private JobPools() {}
 
     /** Their {@code --set} options, and these; the agent notes in the journal when it starts and ends an attempt. */
-    static String[] with(Path journal, String... more) {
+    public static String[] with(Path journal, String... more) {
         var sets = new ArrayList<String>();
         sets.addAll(pool("counts", journal));
         sets.addAll(pool("once", journal));

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * {@code {"job":"...","attempt":1,"pid":4711}}. Of a call that is no job it writes {@code none 0}.
  *
  * <p>The body is words {@code KEY=VALUE}, all optional: {@code steps} to count (3), {@code pause} after each in milliseconds
- * (0), {@code die-at} the step before which it halts its process with exit code {@value #EXIT_CODE}, in the first
+ * (0), {@code letters} the least that a delta has, blanks before its number (0), {@code die-at} the step before which it halts its process with exit code {@value #EXIT_CODE}, in the first
  * {@code die-attempts} attempts only (all); {@code fail} a code of {@link AgentException} and {@code throw=true}, after the
  * last step; {@code big} the size of an output of that many bytes {@code x} instead.
  */
@@ -32,7 +32,8 @@ public final class Counts implements Agent {
 
     static final int EXIT_CODE = 15;
 
-    private static final Set<String> WORDS = Set.of("steps", "pause", "die-at", "die-attempts", "fail", "throw", "big");
+    private static final Set<String> WORDS =
+            Set.of("steps", "pause", "die-at", "die-attempts", "fail", "throw", "big", "letters");
 
     private Path journal;
 
@@ -70,13 +71,15 @@ public final class Counts implements Agent {
     private static void count(Map<String, String> words, int attempt, Reply reply) throws InterruptedException {
         var steps = number(words, "steps", 3);
         var dieAt = number(words, "die-at", 0);
+        var letters = number(words, "letters", 0);
         var dies = attempt <= number(words, "die-attempts", Integer.MAX_VALUE);
         for (int step = 1; step <= steps; step++) {
             if (step == dieAt && dies) {
                 Runtime.getRuntime().halt(EXIT_CODE);
             }
             reply.progress(step, steps, "counting");
-            reply.delta(Integer.toString(step));
+            var number = Integer.toString(step);
+            reply.delta(" ".repeat(Math.max(0, letters - number.length())) + number);
             TimeUnit.MILLISECONDS.sleep(number(words, "pause", 0));
         }
     }
