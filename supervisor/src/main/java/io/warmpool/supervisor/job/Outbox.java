@@ -33,8 +33,9 @@ final class Outbox {
      */
     record Batch(Fence fence, long number, List<JobEvent.What> events, long credit) {
 
-        private long agentEvents() {
-            return events.stream().filter(Outbox::isOfAgent).count();
+        /** As the store counts what it has heard. */
+        private long emitted() {
+            return events.stream().mapToLong(JobEvent.What::emitted).sum();
         }
 
         private boolean hasStarted() {
@@ -47,7 +48,7 @@ final class Outbox {
     private Optional<Batch> current = Optional.empty();
     private long numbers;
     private long lastSent = Long.MIN_VALUE;
-    /** Agent events that are known to be stored. */
+    /** Agent events that are known to be stored, or to be lost. */
     private long stored;
     /** What the store said last of its own accord. */
     private long storedAtInherit;
@@ -94,7 +95,7 @@ final class Outbox {
     }
 
     void stored(Batch batch) {
-        stored += batch.agentEvents();
+        stored += batch.emitted();
         current = Optional.empty();
     }
 
@@ -107,8 +108,8 @@ final class Outbox {
 
     /** Whether a batch of an older fence, of which the store did not say so, had been stored when the new one was given. */
     boolean wasStored(Batch batch) {
-        return batch.agentEvents() > 0
-                ? storedAtInherit >= stored + batch.agentEvents()
+        return batch.emitted() > 0
+                ? storedAtInherit >= stored + batch.emitted()
                 : batch.hasStarted() && startedAtInherit;
     }
 
@@ -123,10 +124,6 @@ final class Outbox {
         waiting.clear();
         waitingCredit = 0;
         current = Optional.empty();
-    }
-
-    private static boolean isOfAgent(JobEvent.What event) {
-        return event instanceof JobEvent.What.Delta || event instanceof JobEvent.What.Named;
     }
 
     /** As the worker counted it when it sent the event. */
