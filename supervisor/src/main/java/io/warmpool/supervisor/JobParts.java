@@ -119,7 +119,9 @@ final class JobParts implements AutoCloseable {
         }
         var redis = RedisJobs.open(config.store().redis().get(), limits);
         try {
-            notices = redis.notices().get(NOTICE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            var found = redis.notices().get(NOTICE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            var failure = redis.failure();
+            notices = failure.isEmpty() ? found : List.of(failure + "; until it can be, jobs are refused");
         } catch (TimeoutException | ExecutionException e) {
             notices = List.of(
                     "the Redis of " + config.store() + " has not answered yet; until it does, jobs are refused");

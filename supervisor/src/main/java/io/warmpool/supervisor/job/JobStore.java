@@ -129,7 +129,8 @@ public interface JobStore extends AutoCloseable {
 
     /**
      * Takes over running jobs of other supervisors whose lease has run out, each with a new fence; their attempts are to be
-     * ended as {@link Attempt#SUPERVISOR_LOST}.
+     * ended as {@link Attempt#SUPERVISOR_LOST}. None is taken before this owner has held its own lease for as long as one lasts
+     * without a break: when nobody could renew, those who live get the time to do so.
      *
      * @param agents of these only
      */

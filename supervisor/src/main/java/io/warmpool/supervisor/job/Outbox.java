@@ -33,7 +33,8 @@ final class Outbox {
      */
     record Batch(Fence fence, long number, List<JobEvent.What> events, long credit) {
 
-        private long agentEvents() {
+        /** As the store counts what it has heard. */
+        private long emitted() {
             return events.stream().mapToLong(JobEvent.What::emitted).sum();
         }
 
@@ -47,7 +48,7 @@ final class Outbox {
     private Optional<Batch> current = Optional.empty();
     private long numbers;
     private long lastSent = Long.MIN_VALUE;
-    /** Agent events that are known to be stored. */
+    /** Agent events that are known to be stored, or to be lost. */
     private long stored;
     /** What the store said last of its own accord. */
     private long storedAtInherit;
@@ -94,7 +95,7 @@ final class Outbox {
     }
 
     void stored(Batch batch) {
-        stored += batch.agentEvents();
+        stored += batch.emitted();
         current = Optional.empty();
     }
 
@@ -107,8 +108,8 @@ final class Outbox {
 
     /** Whether a batch of an older fence, of which the store did not say so, had been stored when the new one was given. */
     boolean wasStored(Batch batch) {
-        return batch.agentEvents() > 0
-                ? storedAtInherit >= stored + batch.agentEvents()
+        return batch.emitted() > 0
+                ? storedAtInherit >= stored + batch.emitted()
                 : batch.hasStarted() && startedAtInherit;
     }
 

@@ -27,7 +27,7 @@ final class Running {
 
     final JobRecord job;
     final Attempt attempt;
-    /** Agent events that were stored before it came here. */
+    /** Agent events that were stored, or known to be lost, before it came here. */
     final long heard;
 
     final Outbox outbox;

@@ -3,7 +3,7 @@
 local owner, wish, answered, most = take(), take(), take(), take_number()
 local agents = {}
 while taken < #ARGV do agents[take()] = true end
-hold_lease(owner)
+local held = hold_lease(owner)
 if overtaken('lapsed', owner, wish) then return {} end
 local claims = {}
 
@@ -22,6 +22,9 @@ for _, id in ipairs(missed('lapsed', owner, wish, answered)) do
     give(id, job)
   end
 end
+
+-- If its own lease had run out too, Redis was away or stood still: the others have as long to come back as they had to be heard of.
+if held < tonumber(LEASE_MILLIS) then return claims end
 
 for _, other in ipairs(redis.call('SMEMBERS', P .. 'owners')) do
   if other ~= owner and redis.call('EXISTS', lease_key(other)) == 0 then

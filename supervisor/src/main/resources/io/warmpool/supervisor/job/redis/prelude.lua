@@ -207,9 +207,14 @@ local function next_fence(job)
   return text(math.max(tonumber(job.fence) + 1, tonumber(time[1]) * 1000000 + tonumber(time[2])))
 end
 
+-- Holds a supervisor's lease on. Gives for how long it has had it without a break, in milliseconds.
 local function hold_lease(owner)
-  redis.call('SET', lease_key(owner), '1', 'PX', LEASE_MILLIS)
+  local time = redis.call('TIME')
+  local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  local since = math.min(tonumber(redis.call('GET', lease_key(owner)) or now), now)
+  redis.call('SET', lease_key(owner), text(since), 'PX', LEASE_MILLIS)
   redis.call('SADD', P .. 'owners', owner)
+  return now - since
 end
 
 local function hand_over(id, job, owner)

@@ -176,6 +176,8 @@ class RedisFaultsTest {
                 var far = RedisJobs.open(wire.uri(), LIMITS);
                 var brief = RedisJobs.open(server.uri(), new JobLimits(1000, 16 << 20, Duration.ofMillis(100)))) {
             assertThat(get(far.takeLapsed("far", List.of("a"), 5))).isEmpty();
+            // It has been there for long.
+            assertThat(server.command("SET", "warmpool:{jobs}:lease:far", "1")).isEqualTo("+OK");
             submit();
             var claim = get(brief.claim(wish(1), NOON)).getFirst();
             await().atMost(SOON)

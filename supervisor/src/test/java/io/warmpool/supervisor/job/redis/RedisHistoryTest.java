@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RedisHistoryTest {
 
-    private static final JobLimits LIMITS = new JobLimits(1000, 1 << 20, Duration.ofMillis(700));
+    private static final JobLimits LIMITS = new JobLimits(1000, 1 << 20, Duration.ofMillis(300));
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final AtomicLong CALLS = new AtomicLong(1);
     private static final int STEPS = 250;

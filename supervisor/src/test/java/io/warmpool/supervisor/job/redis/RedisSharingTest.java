@@ -174,14 +174,36 @@ class RedisSharingTest {
     }
 
     @Test
+    void whenNobodyCouldRenewEachHasTheTimeToComeBack() throws Exception {
+        submit();
+        get(two.renew("two"));
+        var claim = get(one.claim(wish("one", 1), NOON)).getFirst();
+        // As after a time without Redis.
+        await().atMost(SOON).until(() -> isLapsed("one") && isLapsed("two"));
+        assertThat(get(two.takeLapsed("two", List.of("a"), 10))).isEmpty();
+        get(one.renew("one"));
+        assertThat(get(two.takeLapsed("two", List.of("a"), 10))).isEmpty();
+        assertThat(get(one.append(claim.fence(), 1, List.of(new What.Delta("x")), NOON)))
+                .isEqualTo(new Written(true, false));
+        // One that does not come back loses what it had.
+        assertThat(takenOver()).hasSize(1);
+    }
+
+    private static boolean isLapsed(String owner) throws Exception {
+        return server.command("EXISTS", "warmpool:{jobs}:lease:" + owner).equals(":0");
+    }
+
+    @Test
     void onlySoManyOfTheAgentsThatWereAskedForAreTakenOver() throws Exception {
         for (int i = 0; i < 3; i++) {
             submit();
         }
+        get(two.renew("two"));
         get(one.claim(wish("one", 3), NOON));
-        await().atMost(SOON)
-                .until(() ->
-                        server.command("EXISTS", "warmpool:{jobs}:lease:one").equals(":0"));
+        await().atMost(SOON).until(() -> {
+            get(two.renew("two"));
+            return isLapsed("one");
+        });
         assertThat(get(two.takeLapsed("two", List.of("b"), 10))).isEmpty();
         assertThat(get(two.takeLapsed("two", List.of("a", "b"), 2))).hasSize(2);
         assertThat(get(two.takeLapsed("two", List.of("a", "b"), 2))).hasSize(1);
@@ -213,12 +235,16 @@ class RedisSharingTest {
         for (int i = 0; i < 40; i++) {
             submit();
         }
+        get(one.renew("one"));
+        get(two.renew("two"));
         try (var lost = RedisJobs.open(server.uri(), LIMITS)) {
             get(lost.claim(wish("lost", 40), NOON));
         }
-        await().atMost(SOON)
-                .until(() ->
-                        server.command("EXISTS", "warmpool:{jobs}:lease:lost").equals(":0"));
+        await().atMost(SOON).until(() -> {
+            get(one.renew("one"));
+            get(two.renew("two"));
+            return isLapsed("lost");
+        });
         var asked = IntStream.range(0, 20)
                 .mapToObj(i ->
                         i % 2 == 0 ? one.takeLapsed("one", List.of("a"), 3) : two.takeLapsed("two", List.of("a"), 3))
