@@ -39,8 +39,6 @@ final class Engine {
     /** Whether the store may think that this supervisor has attempts which it does not know of. */
     private boolean isInDoubt = true;
 
-    private long lapsedFrom = Long.MIN_VALUE;
-
     private boolean inherited;
     private boolean inheritUnderWay;
     private boolean claimUnderWay;
@@ -108,11 +106,6 @@ final class Engine {
         patience.reset();
         var first = !inherited;
         inherited = true;
-        if (isInDoubt) {
-            // Who could not reach the store could not renew: the others need time to come back before they are given
-            // up.
-            lapsedFrom = now.nanos() + Math.max(settings.lease().toNanos(), 2 * Patience.LONGEST.toNanos());
-        }
         trust();
         for (var claim : claims) {
             var attempt = claim.job().lastAttempt().orElseThrow();
@@ -274,9 +267,7 @@ final class Engine {
 
     private void round(Moment now) {
         wanted = true;
-        if (now.nanos() >= lapsedFrom) {
-            takeLapsed();
-        }
+        takeLapsed();
         timers.after(ROUND, now, this::round);
     }
 

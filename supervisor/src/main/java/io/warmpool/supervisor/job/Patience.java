@@ -6,7 +6,7 @@ import java.time.Duration;
 final class Patience {
 
     private static final Duration FIRST = Duration.ofMillis(100);
-    static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private Duration next = FIRST;
 
