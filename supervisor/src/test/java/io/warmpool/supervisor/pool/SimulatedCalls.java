@@ -97,10 +97,14 @@ final class SimulatedCalls {
 
     /**
      * The link was lost and is there again: says what still runs, and outcomes that may be lost once more. Calls that have
-     * not all come never began. Some agents go on with the rest of a state, though the first part of it may be lost.
+     * not all come never began, and of an output that was cut off only a job's is said again. Some agents go on with the rest
+     * of a state, though the first part of it may be lost.
      */
     void resume(boolean loaded) {
         running.values().removeIf(call -> !call.begun);
+        List.copyOf(running.values()).stream()
+                .filter(call -> call.outputLeft > 0 && !isOfJob(call))
+                .forEach(this::cutOff);
         var numbers = Stream.of(running.keySet().stream(), outcomes.numbers(), jobOutcomes.numbers())
                 .flatMap(each -> each)
                 .distinct()
@@ -109,7 +113,7 @@ final class SimulatedCalls {
         for (var call : running.values()) {
             if (call.state != null && call.outputLeft < 0) {
                 giveAgain(call);
-            } else if (call.outputLeft > 0 && isOfJob(call)) {
+            } else if (call.outputLeft > 0) {
                 sightings.see(Sighting.OUTPUT_REPEATED);
                 statePieces(call).forEach(wire);
                 call.output.forEach(wire);
@@ -282,8 +286,6 @@ final class SimulatedCalls {
     private void keepAnswer(Running call) {
         var number = call.start.call();
         running.remove(number);
-        var lost = new FromWorker.CallFailed(
-                number, FromWorker.CallFailed.ANSWER_LOST, "its output is lost", 7, call.lastEvent);
         // Of an output in parts it says later only that it is lost, unless it is a job's that is not too large.
         var whole = isOfJob(call) ? random.nextInt(8) > 0 : call.output.size() == 1;
         var words = new ArrayList<FromWorker>();
@@ -291,9 +293,19 @@ final class SimulatedCalls {
             words.addAll(statePieces(call));
             words.addAll(call.output);
         } else {
-            words.add(lost);
+            words.add(lost(call));
         }
         (isOfJob(call) ? jobOutcomes : outcomes).keep(number, words);
+    }
+
+    private void cutOff(Running call) {
+        running.remove(call.start.call());
+        outcomes.keep(call.start.call(), List.of(lost(call)));
+    }
+
+    private static FromWorker.CallFailed lost(Running call) {
+        return new FromWorker.CallFailed(
+                call.start.call(), FromWorker.CallFailed.ANSWER_LOST, "its output is lost", 7, call.lastEvent);
     }
 
     private static List<FromWorker.StatePart> statePieces(Running call) {
