@@ -216,7 +216,8 @@ final class SimulatedCalls {
     boolean work(boolean calm) {
         var begun = new ArrayList<Long>();
         running.forEach((number, call) -> {
-            if (call.begun && !(call.cancelled && call.stubborn)) {
+            // Agents are stubborn; what sends their answers is not.
+            if (call.begun && !(call.cancelled && call.stubborn && call.done == null)) {
                 begun.add(number);
             }
         });
