@@ -87,8 +87,7 @@ final class Resumption {
             answers.started(worker, inFlight, now);
         }
         // Of a job's output it says all once more, or that it cannot. A call that is nobody's may be a job's.
-        var repeats = inFlight.isOutputUnderWay()
-                && (inFlight.call().job().isPresent() || inFlight.isNobodys());
+        var repeats = inFlight.isOutputUnderWay() && (inFlight.call().job().isPresent() || inFlight.isNobodys());
         if (repeats) {
             inFlight.outputRepeats();
         }
