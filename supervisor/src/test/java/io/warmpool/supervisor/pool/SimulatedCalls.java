@@ -130,7 +130,7 @@ final class SimulatedCalls {
 
     void acknowledge(long call) {
         ledger.forgotten(call);
-        require(!running.containsKey(call), "an acknowledgement of call " + call + ", which runs");
+        require(!running.containsKey(call), "an acknowledgement of a call that runs", call);
         if (jobOutcomes.numbers().anyMatch(each -> each == call)) {
             sightings.see(Sighting.ACKNOWLEDGED);
         }
@@ -151,10 +151,10 @@ final class SimulatedCalls {
     }
 
     void start(ToWorker.StartCall start) {
-        require(running.size() < concurrency, "more than there is room for: " + start);
+        require(running.size() < concurrency, "more than there is room for", start);
         var call = new Running(start, ++lastAttempt, random.nextInt(20) == 0);
-        require(running.put(start.call(), call) == null, "a call that runs already: " + start);
-        require(start.input().length <= Limits.MAX_PART, "too large a part of call " + start.call());
+        require(running.put(start.call(), call) == null, "a call that runs already", start);
+        require(start.input().length <= Limits.MAX_PART, "too large a part", start);
         outcomes.forget(start.call());
         jobOutcomes.forget(start.call());
         call.received = start.input().length;
@@ -164,10 +164,10 @@ final class SimulatedCalls {
     void take(ToWorker.InputPart part) {
         var call = running.get(part.call());
         if (call != null && !call.cancelled) {
-            require(part.bytes().length <= Limits.MAX_PART, "too large a part of call " + part.call());
-            require(call.brought.size() == call.start.turn().stateSize(), "input before all of the state: " + part);
+            require(part.bytes().length <= Limits.MAX_PART, "too large a part", part);
+            require(call.brought.size() == call.start.turn().stateSize(), "input before all of the state", part);
             call.received += part.bytes().length;
-            require(call.received <= call.start.inputSize(), "more than the whole of call " + part.call());
+            require(call.received <= call.start.inputSize(), "more than the whole input", part);
             beginIfWhole(call);
         }
     }
@@ -175,7 +175,7 @@ final class SimulatedCalls {
     void take(ToWorker.StatePart part) {
         var call = running.get(part.call());
         if (call != null && !call.cancelled) {
-            require(!call.begun, "more than the whole state of call " + part.call());
+            require(!call.begun, "more than the whole state", part);
             call.brought.writeBytes(part.bytes());
             beginIfWhole(call);
         }
@@ -338,9 +338,9 @@ final class SimulatedCalls {
         (isOfJob(call) ? jobOutcomes : outcomes).keep(number, List.of(last));
     }
 
-    private static void require(boolean fine, String what) {
+    private static void require(boolean fine, String what, Object of) {
         if (!fine) {
-            throw new AssertionError("was sent " + what);
+            throw new AssertionError("was sent " + what + ": " + of);
         }
     }
 }
