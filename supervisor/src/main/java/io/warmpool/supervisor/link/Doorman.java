@@ -7,7 +7,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,7 +35,7 @@ final class Doorman implements AutoCloseable {
     private sealed interface Sight {
         record Accepted(SocketChannel channel, String address) implements Sight {}
 
-        record Disconnected(SocketChannel channel) implements Sight {}
+        record Disconnected(SocketChannel channel, boolean proved) implements Sight {}
     }
 
     private static final class Visitor {
@@ -60,7 +59,14 @@ final class Doorman implements AutoCloseable {
     /** All connections but those over the cap, until ZeroMQ has closed them. Owned by the doorman's thread. */
     private final Map<SocketChannel, Visitor> visitors = new HashMap<>();
 
-    private final Set<String> proved = ConcurrentHashMap.newKeySet();
+    /**
+     * Where the open connections come from, and whether each has proved itself. One that ends leaves this in ZeroMQ's I/O
+     * thread, which frees its identity only after that: so no other connection ever passes for it.
+     */
+    private final Map<String, Boolean> open = new ConcurrentHashMap<>();
+    /** A closed channel does not know its address any more. Owned by ZeroMQ's I/O thread. */
+    private final Map<SocketChannel, String> addresses = new HashMap<>();
+
     private volatile boolean closing;
 
     /** {@code cap} is for connections that have not proved themselves; the others are the workers' and no more. */
@@ -77,22 +83,37 @@ final class Doorman implements AutoCloseable {
 
     /** From the pool's thread: the connection from this address has proved itself. */
     void onProved(String address) {
-        proved.add(address);
+        open.computeIfPresent(address, (_, _) -> true);
     }
 
-    /** From any thread: whether a connection from this address has proved itself and is open as far as is known. */
+    /** From any thread: whether the connection from this address has proved itself, and has its identity still. */
     boolean isOpen(String address) {
-        return proved.contains(address);
+        return Boolean.TRUE.equals(open.get(address));
+    }
+
+    private boolean isUnproven(String address) {
+        return Boolean.FALSE.equals(open.get(address));
     }
 
     /** On ZeroMQ's I/O thread: must neither block nor fail. */
     private void onEvent(ZEvent event) {
         if (event.getValue() instanceof SocketChannel channel) {
-            sights.add(
-                    event.getEvent() == ZMonitor.Event.ACCEPTED
-                            ? new Sight.Accepted(channel, address(channel))
-                            : new Sight.Disconnected(channel));
+            sights.add(event.getEvent() == ZMonitor.Event.ACCEPTED ? accepted(channel) : disconnected(channel));
         }
+    }
+
+    private Sight accepted(SocketChannel channel) {
+        var address = address(channel);
+        if (address != null) {
+            addresses.put(channel, address);
+            open.put(address, false);
+        }
+        return new Sight.Accepted(channel, address);
+    }
+
+    private Sight disconnected(SocketChannel channel) {
+        var address = addresses.remove(channel);
+        return new Sight.Disconnected(channel, address != null && Boolean.TRUE.equals(open.remove(address)));
     }
 
     private void run() {
@@ -101,7 +122,7 @@ final class Doorman implements AutoCloseable {
                 switch (sights.poll(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
                     case null -> {}
                     case Sight.Accepted accepted -> onAccepted(accepted, System.nanoTime());
-                    case Sight.Disconnected disconnected -> onDisconnected(disconnected.channel());
+                    case Sight.Disconnected disconnected -> onDisconnected(disconnected);
                 }
                 cutOffLate(System.nanoTime());
             } catch (InterruptedException e) {
@@ -119,7 +140,7 @@ final class Doorman implements AutoCloseable {
             return;
         }
         var unproven = visitors.values().stream()
-                .filter(visitor -> !proved.contains(visitor.address))
+                .filter(visitor -> isUnproven(visitor.address))
                 .count();
         if (unproven >= cap) {
             counters.count(Oddity.TOO_MANY_CONNECTIONS, address, "the cap is " + cap);
@@ -129,16 +150,16 @@ final class Doorman implements AutoCloseable {
         visitors.put(accepted.channel(), new Visitor(address, now));
     }
 
-    private void onDisconnected(SocketChannel channel) {
-        var visitor = visitors.remove(channel);
-        if (visitor != null && !proved.remove(visitor.address) && !visitor.cutOff) {
+    private void onDisconnected(Sight.Disconnected disconnected) {
+        var visitor = visitors.remove(disconnected.channel());
+        if (visitor != null && !disconnected.proved() && !visitor.cutOff) {
             counters.count(Oddity.UNPROVEN_CONNECTION, visitor.address, "it is closed");
         }
     }
 
     private void cutOffLate(long now) {
         visitors.forEach((channel, visitor) -> {
-            if (!visitor.cutOff && now - visitor.arrivedNanos > proofNanos && !proved.contains(visitor.address)) {
+            if (!visitor.cutOff && now - visitor.arrivedNanos > proofNanos && isUnproven(visitor.address)) {
                 // Kept until it is closed: until then it costs memory, so it counts against the cap.
                 visitor.cutOff = true;
                 counters.count(Oddity.UNPROVEN_CONNECTION, visitor.address, "cut off");

@@ -55,7 +55,15 @@ final class Peer {
         return same(connection, provedConnection);
     }
 
-    /** Where the proved connection came from; null without one. */
+    /** Its identity is another connection's by now: what waits for the one that was proved is dropped. */
+    void lost() {
+        if (provedAddress != null) {
+            provedAddress = null;
+            frames.take();
+        }
+    }
+
+    /** Where the proved connection comes from; null without one, and once it is lost. */
     String provedAddress() {
         return provedAddress;
     }

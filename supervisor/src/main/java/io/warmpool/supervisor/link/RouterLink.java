@@ -113,16 +113,25 @@ public final class RouterLink implements AutoCloseable {
     /** Adds a message for a worker; it leaves with the next {@link #flush}. For an unknown worker nothing happens. */
     public void send(Incarnation incarnation, ToWorker message) {
         var peer = peers.get(incarnation);
-        // A connection that is gone is not sent anything: by now its identity may be a stranger's.
-        if (peer != null && peer.isProved() && doorman.isOpen(peer.provedAddress())) {
+        if (peer != null && isOpen(peer)) {
             add(peer, message);
         }
+    }
+
+    /** A connection that is gone is not sent anything: by now its identity may be a stranger's. */
+    private boolean isOpen(Peer peer) {
+        return peer.provedAddress() != null && doorman.isOpen(peer.provedAddress());
     }
 
     /** Sends all that was added, for each worker in as few frames as possible. */
     public void flush() {
         for (var peer : toFlush) {
-            for (var frame : peer.frames().take()) {
+            var frames = peer.frames().take();
+            if (peer.provedAddress() != null && !isOpen(peer)) {
+                // It went after this was added.
+                continue;
+            }
+            for (var frame : frames) {
                 router.send(peer.identity(), ZMQ.SNDMORE | ZMQ.DONTWAIT);
                 router.send(frame, ZMQ.DONTWAIT);
             }
@@ -185,6 +194,7 @@ public final class RouterLink implements AutoCloseable {
                 if (peer.isProvedOn(connection)) {
                     messages.forEach(message -> onMessage(peer, address, message, events));
                 } else {
+                    peer.lost();
                     messages.forEach(message -> onUnproven(peer, connection, message, events));
                 }
             } catch (GarbledFrameException e) {

@@ -86,8 +86,8 @@ final class Resumption {
         if (inFlight.fate() == InFlight.Fate.SENT) {
             answers.started(worker, inFlight, now);
         }
-        // Of a job's output it says all once more, or that it cannot.
-        var repeats = inFlight.isOutputUnderWay() && inFlight.call().job().isPresent();
+        // Of a job's output it says all once more, or that it cannot. A call that is nobody's may be a job's.
+        var repeats = inFlight.isOutputUnderWay() && (inFlight.call().job().isPresent() || inFlight.isNobodys());
         if (repeats) {
             inFlight.outputRepeats();
         }

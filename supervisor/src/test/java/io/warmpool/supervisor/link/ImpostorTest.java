@@ -191,6 +191,18 @@ class ImpostorTest {
     }
 
     @Test
+    void norIsItWhileTheDoormanHasNotSeenThatTheWorkerIsLost() throws Exception {
+        var worker = link.join();
+        link.holdDoorman();
+        worker.close();
+        try (var impostor = takeOver(link.incarnation, Map.of())) {
+            link.order(owned -> owned.send(link.incarnation, new ToWorker.CancelCall(1)));
+            impostor.answersWithin(1000);
+            assertThatThrownBy(impostor::receive).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     void aWorkerWhoseLinkWasLostProvesItselfAgain() throws IOException {
         link.join().close();
         try (var back = link.join()) {

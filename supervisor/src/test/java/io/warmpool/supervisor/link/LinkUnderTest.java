@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import io.warmpool.proto.FromWorker;
 import io.warmpool.proto.Incarnation;
@@ -16,6 +18,7 @@ import io.warmpool.supervisor.link.LinkCounters.Oddity;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,6 +48,7 @@ final class LinkUnderTest implements LinkEvents, AutoCloseable {
 
     private final String pool = "test-" + pools.incrementAndGet();
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    private final List<Appender<ILoggingEvent>> holders = new ArrayList<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
     private final AtomicLong pings = new AtomicLong();
@@ -130,6 +134,26 @@ final class LinkUnderTest implements LinkEvents, AutoCloseable {
                 .toList();
     }
 
+    /** Has the doorman's thread stand still until the link is closed, as one may on a busy machine. */
+    void holdDoorman() throws IOException {
+        var held = new AtomicBoolean();
+        // One that blocks nobody else who logs.
+        var holding = new UnsynchronizedAppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (Thread.currentThread().getName().equals("doorman-" + pool)) {
+                    held.set(true);
+                    await().atMost(Duration.ofMinutes(1)).until(() -> closing);
+                }
+            }
+        };
+        holding.start();
+        logger().addAppender(holding);
+        holders.add(holding);
+        TestPeer.dealer(port(), new byte[] {1, 2}).close();
+        await().atMost(LIMIT).untilTrue(held);
+    }
+
     @Override
     public void onProved(Incarnation who, boolean again) {
         proofs.add(again);
@@ -171,6 +195,7 @@ final class LinkUnderTest implements LinkEvents, AutoCloseable {
         link.wakeUp();
         owner.join(LIMIT);
         logger().detachAppender(appender);
+        holders.forEach(logger()::detachAppender);
         context.close();
         assertThat(failures).isEmpty();
     }

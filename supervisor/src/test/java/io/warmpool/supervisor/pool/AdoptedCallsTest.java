@@ -61,6 +61,33 @@ class AdoptedCallsTest {
     }
 
     @Test
+    void aCallThatNobodyClaimsKeepsItsRoomWhileItsOutputIsSaidOnceMore() {
+        comeBackRunning(NUMBER);
+        sayOutput();
+        // It is a job's, which this supervisor cannot know: its worker begins again with the answer's head.
+        stage.pool.onProved(worker, true, stage.now);
+        stage.say(worker, new FromWorker.Resumed(true, List.of(NUMBER)));
+        sayOutput();
+        var next = stage.submit();
+        assertThat(stage.takerOf(next)).isNull();
+        assertThat(stage.effects.sentTo(worker, ToWorker.Acknowledge.class)).isEmpty();
+        stage.say(worker, new FromWorker.OutputPart(NUMBER, new byte[10]));
+        assertThat(stage.takerOf(next)).isEqualTo(worker);
+        assertThat(stage.effects.sentTo(worker, ToWorker.Acknowledge.class)).hasSize(1);
+        assertThat(stage.pool.snapshot(stage.now).staleMessages()).isZero();
+    }
+
+    @Test
+    void aCallThatNobodyClaimsLeavesWhenTheRestOfItsOutputIsLost() {
+        comeBackRunning(NUMBER);
+        sayOutput();
+        stage.pool.onProved(worker, true, stage.now);
+        stage.say(worker, new FromWorker.Resumed(true, List.of(NUMBER)));
+        stage.say(worker, new FromWorker.CallFailed(NUMBER, FromWorker.CallFailed.ANSWER_LOST, "gone", 0));
+        assertThat(stage.takerOf(stage.submit())).isEqualTo(worker);
+    }
+
+    @Test
     void aCallThatNobodyClaimsAndThatDoesNotEndCostsTheWorkerItsLifeAfterTheGrace() {
         comeBackRunning(NUMBER);
         for (int second = 0; second < 10; second++) {
@@ -139,6 +166,12 @@ class AdoptedCallsTest {
         assertThat(stage.takerOf(client)).isNull();
         stage.say(worker, new FromWorker.CallFailed(NUMBER, "agent-failed", "", 5));
         assertThat(stage.takerOf(client)).isEqualTo(worker);
+    }
+
+    /** The answer's head, and the next part of three. */
+    private void sayOutput() {
+        stage.say(worker, new FromWorker.CallDone(NUMBER, "", 30, new byte[10], 5, FromWorker.Saved.NOTHING));
+        stage.say(worker, new FromWorker.OutputPart(NUMBER, new byte[10]));
     }
 
     private RecordedClient claimed(boolean idempotent) {

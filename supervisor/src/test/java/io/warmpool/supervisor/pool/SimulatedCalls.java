@@ -97,10 +97,14 @@ final class SimulatedCalls {
 
     /**
      * The link was lost and is there again: says what still runs, and outcomes that may be lost once more. Calls that have
-     * not all come never began. Some agents go on with the rest of a state, though the first part of it may be lost.
+     * not all come never began, and of an output that was cut off only a job's is said again. Some agents go on with the rest
+     * of a state, though the first part of it may be lost.
      */
     void resume(boolean loaded) {
         running.values().removeIf(call -> !call.begun);
+        List.copyOf(running.values()).stream()
+                .filter(call -> call.outputLeft > 0 && !isOfJob(call))
+                .forEach(this::cutOff);
         var numbers = Stream.of(running.keySet().stream(), outcomes.numbers(), jobOutcomes.numbers())
                 .flatMap(each -> each)
                 .distinct()
@@ -109,7 +113,7 @@ final class SimulatedCalls {
         for (var call : running.values()) {
             if (call.state != null && call.outputLeft < 0) {
                 giveAgain(call);
-            } else if (call.outputLeft > 0 && isOfJob(call)) {
+            } else if (call.outputLeft > 0) {
                 sightings.see(Sighting.OUTPUT_REPEATED);
                 statePieces(call).forEach(wire);
                 call.output.forEach(wire);
@@ -126,7 +130,7 @@ final class SimulatedCalls {
 
     void acknowledge(long call) {
         ledger.forgotten(call);
-        require(!running.containsKey(call), "an acknowledgement of call " + call + ", which runs");
+        require(!running.containsKey(call), "an acknowledgement of a call that runs", call);
         if (jobOutcomes.numbers().anyMatch(each -> each == call)) {
             sightings.see(Sighting.ACKNOWLEDGED);
         }
@@ -147,10 +151,10 @@ final class SimulatedCalls {
     }
 
     void start(ToWorker.StartCall start) {
-        require(running.size() < concurrency, "more than there is room for: " + start);
+        require(running.size() < concurrency, "more than there is room for", start);
         var call = new Running(start, ++lastAttempt, random.nextInt(20) == 0);
-        require(running.put(start.call(), call) == null, "a call that runs already: " + start);
-        require(start.input().length <= Limits.MAX_PART, "too large a part of call " + start.call());
+        require(running.put(start.call(), call) == null, "a call that runs already", start);
+        require(start.input().length <= Limits.MAX_PART, "too large a part", start);
         outcomes.forget(start.call());
         jobOutcomes.forget(start.call());
         call.received = start.input().length;
@@ -160,10 +164,10 @@ final class SimulatedCalls {
     void take(ToWorker.InputPart part) {
         var call = running.get(part.call());
         if (call != null && !call.cancelled) {
-            require(part.bytes().length <= Limits.MAX_PART, "too large a part of call " + part.call());
-            require(call.brought.size() == call.start.turn().stateSize(), "input before all of the state: " + part);
+            require(part.bytes().length <= Limits.MAX_PART, "too large a part", part);
+            require(call.brought.size() == call.start.turn().stateSize(), "input before all of the state", part);
             call.received += part.bytes().length;
-            require(call.received <= call.start.inputSize(), "more than the whole of call " + part.call());
+            require(call.received <= call.start.inputSize(), "more than the whole input", part);
             beginIfWhole(call);
         }
     }
@@ -171,7 +175,7 @@ final class SimulatedCalls {
     void take(ToWorker.StatePart part) {
         var call = running.get(part.call());
         if (call != null && !call.cancelled) {
-            require(!call.begun, "more than the whole state of call " + part.call());
+            require(!call.begun, "more than the whole state", part);
             call.brought.writeBytes(part.bytes());
             beginIfWhole(call);
         }
@@ -212,7 +216,8 @@ final class SimulatedCalls {
     boolean work(boolean calm) {
         var begun = new ArrayList<Long>();
         running.forEach((number, call) -> {
-            if (call.begun && !(call.cancelled && call.stubborn)) {
+            // Agents are stubborn; what sends their answers is not.
+            if (call.begun && !(call.cancelled && call.stubborn && call.done == null)) {
                 begun.add(number);
             }
         });
@@ -282,8 +287,6 @@ final class SimulatedCalls {
     private void keepAnswer(Running call) {
         var number = call.start.call();
         running.remove(number);
-        var lost = new FromWorker.CallFailed(
-                number, FromWorker.CallFailed.ANSWER_LOST, "its output is lost", 7, call.lastEvent);
         // Of an output in parts it says later only that it is lost, unless it is a job's that is not too large.
         var whole = isOfJob(call) ? random.nextInt(8) > 0 : call.output.size() == 1;
         var words = new ArrayList<FromWorker>();
@@ -291,9 +294,19 @@ final class SimulatedCalls {
             words.addAll(statePieces(call));
             words.addAll(call.output);
         } else {
-            words.add(lost);
+            words.add(lost(call));
         }
         (isOfJob(call) ? jobOutcomes : outcomes).keep(number, words);
+    }
+
+    private void cutOff(Running call) {
+        running.remove(call.start.call());
+        outcomes.keep(call.start.call(), List.of(lost(call)));
+    }
+
+    private static FromWorker.CallFailed lost(Running call) {
+        return new FromWorker.CallFailed(
+                call.start.call(), FromWorker.CallFailed.ANSWER_LOST, "its output is lost", 7, call.lastEvent);
     }
 
     private static List<FromWorker.StatePart> statePieces(Running call) {
@@ -325,9 +338,9 @@ final class SimulatedCalls {
         (isOfJob(call) ? jobOutcomes : outcomes).keep(number, List.of(last));
     }
 
-    private static void require(boolean fine, String what) {
+    private static void require(boolean fine, String what, Object of) {
         if (!fine) {
-            throw new AssertionError("was sent " + what);
+            throw new AssertionError("was sent " + what + ": " + of);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.warmpool.supervisor.pool;
 
 import io.warmpool.proto.Incarnation;
 import io.warmpool.proto.ToWorker;
+import java.util.function.Supplier;
 
 /**
  * Watches where a simulated pool sends the calls of sessions: home if that has room, and what goes elsewhere is counted. And
@@ -49,7 +50,9 @@ final class SimulatedRouting {
         spilled++;
         sightings.see(arriving ? Sighting.SPILLED : Sighting.STOLEN);
         for (var row : snapshot.rows()) {
-            require(row.slot() != home || !hasRoom(row), "went to " + taker + " though its home has room: " + row);
+            require(
+                    row.slot() != home || !hasRoom(row),
+                    () -> "went to " + taker + " though its home has room: " + row);
         }
     }
 
@@ -71,15 +74,20 @@ final class SimulatedRouting {
     }
 
     void check(PoolSnapshot snapshot) {
-        require(snapshot.spilled() == spilled, "counted " + snapshot.spilled() + " of " + spilled + " that spilled");
+        require(
+                snapshot.spilled() == spilled,
+                () -> "counted " + snapshot.spilled() + " of " + spilled + " that spilled");
         for (var row : snapshot.rows()) {
-            require(snapshot.waiting() == 0 || !hasRoom(row), snapshot.waiting() + " wait, and there is room: " + row);
+            require(
+                    snapshot.waiting() == 0 || !hasRoom(row),
+                    () -> snapshot.waiting() + " wait, and there is room: " + row);
         }
     }
 
-    private static void require(boolean fine, String what) {
+    /** Asked after every step, and hardly ever to be told what is wrong. */
+    private static void require(boolean fine, Supplier<String> what) {
         if (!fine) {
-            throw new AssertionError(what);
+            throw new AssertionError(what.get());
         }
     }
 }

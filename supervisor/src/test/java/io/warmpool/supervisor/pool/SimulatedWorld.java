@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -135,24 +136,30 @@ final class SimulatedWorld implements Effects {
 
     /** How many workers of a slot are up, as the pool reported them. */
     int servingIn(int slot) {
-        int found = 0;
-        for (var entry : states.entrySet()) {
-            if (entry.getValue().equals("UP") && slots.get(entry.getKey()) == slot) {
-                found++;
+        return inSlots("UP"::equals, slot + 1)[slot];
+    }
+
+    /** How many workers of each of so many slots are in one of these states, as the pool reported them. */
+    private int[] inSlots(Predicate<String> wanted, int count) {
+        var found = new int[count];
+        states.forEach((who, state) -> {
+            if (wanted.test(state) && slots.get(who) < count) {
+                found[slots.get(who)]++;
             }
-        }
+        });
         return found;
     }
 
-    /** How many workers of a slot are up or on their way there. */
-    int liveIn(int slot) {
-        int found = 0;
-        for (var entry : states.entrySet()) {
-            if (LIVE.contains(entry.getValue()) && slots.get(entry.getKey()) == slot) {
-                found++;
+    /** No slot of so many has more than one worker that serves, or than {@code most} that are up or on their way there. */
+    void checkSlots(int count, int most) {
+        var serving = inSlots("UP"::equals, count);
+        var live = inSlots(LIVE::contains, count);
+        for (int slot = 0; slot < count; slot++) {
+            if (serving[slot] > 1 || live[slot] > most) {
+                throw new AssertionError("slot " + slot + " has " + serving[slot] + " workers that serve and "
+                        + live[slot] + " live ones");
             }
         }
-        return found;
     }
 
     /** How many workers were started so far. */
@@ -208,11 +215,11 @@ final class SimulatedWorld implements Effects {
 
     @Override
     public void send(Incarnation incarnation, ToWorker message) {
-        var worker = worker(incarnation, "sent " + message);
+        var worker = worker(incarnation, message);
         if (message instanceof ToWorker.StartCall start) {
             var state = states.get(incarnation.toString());
             var may = start.call() == ProbeCall.NUMBER ? "PROBING" : "UP";
-            require(may.equals(state), "sent a call while " + state, incarnation);
+            require(may.equals(state), "sent a call while it is not " + may, incarnation);
             ledger.sent(start.call());
             if (start.call() == ProbeCall.NUMBER) {
                 require(probed.add(incarnation.toString()), "was probed twice", incarnation);
@@ -314,9 +321,12 @@ final class SimulatedWorld implements Effects {
         }
     }
 
-    private SimulatedWorker worker(Incarnation incarnation, String what) {
+    /** {@code what} is done to it, or sent to it. */
+    private SimulatedWorker worker(Incarnation incarnation, Object what) {
         var worker = workers.get(incarnation);
-        require(worker != null, what + " though it is gone", incarnation);
+        if (worker == null) {
+            throw new AssertionError(incarnation + ": " + what + " though it is gone");
+        }
         return worker;
     }
 
