@@ -34,7 +34,7 @@ class JobHistoryIT {
     @Test
     void withWorkersAndSupervisorKilledAtRandomNothingIsLostAndNothingEndsTwice() throws Exception {
         long seed = Long.getLong("warmpool.seed", 5L);
-        int jobs = Size.of(3000, 150);
+        int jobs = Size.of(3000, 60);
         int kills = 0;
         int supervisors = 0;
         try (var warmpool = RunningWarmpool.start(JobPools.with(journal));
@@ -76,7 +76,7 @@ class JobHistoryIT {
 
     @Test
     void aKilledSupervisorRunsNoJobTwiceWhileItsWorkersLive() throws Exception {
-        int jobs = Size.of(400, 40);
+        int jobs = Size.of(400, 24);
         try (var warmpool = RunningWarmpool.start(JobPools.with(journal));
                 var client = new JobClient(warmpool::url)) {
             for (int i = 0; i < jobs; i++) {

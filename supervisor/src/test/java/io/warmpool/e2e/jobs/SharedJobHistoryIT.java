@@ -50,7 +50,7 @@ class SharedJobHistoryIT {
 
     @Test
     void whateverFailsNoJobIsLostAndNoneEndsTwice() throws Exception {
-        int faults = Size.of(120, 6);
+        int faults = Size.of(120, 4);
         var loads = new ArrayList<JobLoad>();
         try (var pair = SharedPair.start(folder);
                 var client = new JobClient(pair::url)) {

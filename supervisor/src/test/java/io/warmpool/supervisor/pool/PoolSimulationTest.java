@@ -20,7 +20,7 @@ class PoolSimulationTest {
     void whateverHappensToAPoolEveryCallGetsExactlyOneOutcome() {
         var only = Long.getLong("warmpool.seed");
         var first = only != null ? only : Long.getLong("warmpool.first", 1);
-        var seeds = only != null ? 1 : Long.getLong("warmpool.seeds", 20_000);
+        var seeds = only != null ? 1 : Long.getLong("warmpool.seeds", 10_000);
         var failures = new ConcurrentLinkedQueue<String>();
         var sightings = new Sightings();
         var began = System.nanoTime();

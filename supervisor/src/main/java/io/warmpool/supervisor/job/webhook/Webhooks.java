@@ -37,7 +37,7 @@ public final class Webhooks implements AutoCloseable {
 
     static final int AT_ONCE_PER_HOST = 4;
 
-    private static final long PLACE_MILLIS = 250;
+    private static final long PLACE_MILLIS = 500;
     private static final Duration HOST_PAUSE = Duration.ofSeconds(5);
 
     /** After so many tries it is given up: the waits between them add up to about half an hour. */
