@@ -35,7 +35,15 @@ final class Acknowledgements {
         }
     }
 
-    /** The outcome of a call that has left is stored. */
+    /** A worker is given a call, be it once more: what it may have kept of it is nothing any more. */
+    void onSent(Worker worker, CallId id) {
+        var ofWorker = awaited.get(worker);
+        if (ofWorker != null) {
+            ofWorker.remove(id);
+        }
+    }
+
+    /** The outcome of a call is stored, whichever worker it came from. */
     void acknowledge(CallId id) {
         awaited.forEach((worker, ofWorker) -> {
             if (ofWorker.remove(id)) {

@@ -94,10 +94,9 @@ final class Dispatcher {
 
     /** The outcome of a job's call is stored. One that still occupies its worker is told when it leaves it. */
     void acknowledge(CallId id) {
+        acknowledgements.acknowledge(id);
         var inFlight = calls.get(id);
-        if (inFlight == null) {
-            acknowledgements.acknowledge(id);
-        } else {
+        if (inFlight != null) {
             inFlight.acknowledged();
         }
     }
@@ -239,6 +238,7 @@ final class Dispatcher {
             spilled++;
         }
         inFlight.sentTo(worker);
+        acknowledgements.onSent(worker, call.id());
         worker.running().put(call.id().value(), inFlight);
         CallStart.send(effects, worker.incarnation(), call, now);
     }

@@ -95,10 +95,8 @@ final class Losses {
             var misses = !known.contains(inFlight.call().id().value()) && inFlight.sentBefore(beat.sequence());
             if (inFlight.missedBeats(misses) >= MISSED_BEATS) {
                 onMissing(worker, inFlight, "its worker does not know of it any more; its answer was lost on the way");
-                if (inFlight.fate() == InFlight.Fate.DONE) {
-                    // It may have ended there, and be kept though nobody heard of it.
-                    acknowledgements.onLeft(worker, inFlight);
-                }
+                // It may have ended there, and be kept though nobody heard of it, also if it is tried again.
+                acknowledgements.onLeft(worker, inFlight);
                 lost = true;
             }
         }
@@ -121,6 +119,10 @@ final class Losses {
                 + cause + ". ";
         if (inFlight.call().repeat() == Repeat.NEVER) {
             return who + "It is to run at most once, so it was not tried again";
+        }
+        if (inFlight.call().job().isPresent()) {
+            // Whether it is tried again is not for the pool to say.
+            return who.substring(0, who.length() - 2);
         }
         if (inFlight.emitted()) {
             return who + "Part of the answer had been sent already, so it was not tried again";

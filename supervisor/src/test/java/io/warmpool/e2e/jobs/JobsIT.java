@@ -149,7 +149,7 @@ class JobsIT {
                 .hasSize(2)
                 .allSatisfy(
                         attempt -> assertThat(attempt.path("outcome").asText()).isEqualTo("worker-lost"));
-        assertThat(job.path("cause").path("detail").asText()).contains("2 workers died");
+        assertThat(job.path("cause").path("detail").asText()).contains("2 workers were lost");
         assertThat(AgentJournal.read(journal).starts(id)).isEqualTo(2);
 
         var retried = client.post("/v1/jobs/" + id + "/retry");

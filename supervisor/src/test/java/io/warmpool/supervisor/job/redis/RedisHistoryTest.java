@@ -47,7 +47,7 @@ class RedisHistoryTest {
     private static final JobLimits LIMITS = new JobLimits(1000, 1 << 20, Duration.ofMillis(300));
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final AtomicLong CALLS = new AtomicLong(1);
-    private static final int STEPS = 150;
+    private static final int STEPS = 250;
 
     @TempDir
     private Path folder;
