@@ -37,7 +37,6 @@ final class Limits {
                 jobs.keep(),
                 jobs.maxKeep(),
                 jobs.maxKept(),
-                jobs.maxFollowers(),
                 jobs.sweepInterval(),
                 jobs.lease(),
                 http.maxOutput().bytes());

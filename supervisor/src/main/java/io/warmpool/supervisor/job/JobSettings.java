@@ -12,7 +12,6 @@ import java.time.Duration;
  * @param keep of a job that does not say
  * @param maxKeep the longest that a job may ask for
  * @param maxKept ended jobs
- * @param maxFollowers of all jobs together
  * @param sweepInterval between two looks for what is to go
  * @param lease as {@link JobLimits#lease}
  * @param maxOutput the largest output of a job, in bytes
@@ -25,7 +24,6 @@ public record JobSettings(
         Duration keep,
         Duration maxKeep,
         long maxKept,
-        int maxFollowers,
         Duration sweepInterval,
         Duration lease,
         long maxOutput) {}

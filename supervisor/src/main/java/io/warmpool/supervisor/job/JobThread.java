@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.job;
 
+import io.warmpool.supervisor.call.Moment;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

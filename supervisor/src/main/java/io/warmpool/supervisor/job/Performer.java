@@ -5,6 +5,7 @@ import io.warmpool.supervisor.admission.CallRequest;
 import io.warmpool.supervisor.admission.Door;
 import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.JobAttempt;
+import io.warmpool.supervisor.call.Moment;
 import io.warmpool.supervisor.call.OnBusy;
 import io.warmpool.supervisor.job.JobStore.Wish;
 import io.warmpool.supervisor.job.JobStore.Written;

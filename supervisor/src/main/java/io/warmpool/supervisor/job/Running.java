@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.job;
 
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Moment;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.SessionKey;
 import java.io.ByteArrayOutputStream;

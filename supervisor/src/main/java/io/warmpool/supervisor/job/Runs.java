@@ -2,6 +2,7 @@ package io.warmpool.supervisor.job;
 
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Moment;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.job.JobStore.Written;
 import io.warmpool.supervisor.job.Running.Phase;

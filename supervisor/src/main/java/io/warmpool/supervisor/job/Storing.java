@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.job;
 
+import io.warmpool.supervisor.call.Moment;
 import io.warmpool.supervisor.job.JobStore.Written;
 import io.warmpool.supervisor.job.Running.Phase;
 

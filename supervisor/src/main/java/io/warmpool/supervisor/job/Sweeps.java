@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.job;
 
+import io.warmpool.supervisor.call.Moment;
 import java.time.Duration;
 
 /** Has the store drop what is to go, a bounded piece at a time, and leaves it most of its time for others. Owned by one thread. */

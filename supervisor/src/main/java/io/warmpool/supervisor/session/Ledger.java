@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.session;
 
+import io.warmpool.supervisor.call.Moment;
 import io.warmpool.supervisor.call.SavedState;
 import io.warmpool.supervisor.call.SessionKey;
 import io.warmpool.supervisor.session.SessionStore.Gone;

@@ -4,6 +4,7 @@ import io.warmpool.supervisor.call.Call;
 import io.warmpool.supervisor.call.CallId;
 import io.warmpool.supervisor.call.CallSink;
 import io.warmpool.supervisor.call.CallTarget;
+import io.warmpool.supervisor.call.Moment;
 import io.warmpool.supervisor.call.OnBusy;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.SessionKey;

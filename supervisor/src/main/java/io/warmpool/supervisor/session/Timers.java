@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.session;
 
+import io.warmpool.supervisor.call.Moment;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeSet;

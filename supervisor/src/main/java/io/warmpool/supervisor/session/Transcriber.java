@@ -1,5 +1,6 @@
 package io.warmpool.supervisor.session;
 
+import io.warmpool.supervisor.call.Moment;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
 import io.warmpool.supervisor.session.TranscriptEntry.Body;

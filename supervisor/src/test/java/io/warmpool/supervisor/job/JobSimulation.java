@@ -1,6 +1,7 @@
 package io.warmpool.supervisor.job;
 
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Moment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -102,7 +102,6 @@ class JobsTest {
                 Duration.ofHours(1),
                 Duration.ofHours(2),
                 1000,
-                10,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 1000);

@@ -6,6 +6,7 @@ import static io.warmpool.supervisor.job.JobStage.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Moment;
 import io.warmpool.supervisor.job.JobEvent.What;
 import io.warmpool.supervisor.job.JobStore.Wish;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.warmpool.supervisor.job;
 
 import io.warmpool.supervisor.call.CallEvent;
 import io.warmpool.supervisor.call.CallId;
+import io.warmpool.supervisor.call.Moment;
 import io.warmpool.supervisor.call.Outcome;
 import io.warmpool.supervisor.call.Rejection;
 import io.warmpool.supervisor.call.ServedBy;
@@ -39,7 +40,6 @@ final class SimulatedLife implements Effects {
             Duration.ofDays(9),
             Duration.ofDays(9),
             100_000,
-            10,
             Duration.ofSeconds(20),
             Duration.ofSeconds(9),
             1000);
